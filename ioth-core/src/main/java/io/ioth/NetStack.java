@@ -1,0 +1,149 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth;
+
+import io.ioth.metrics.Counters;
+import io.ioth.time.NanoClock;
+import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
+import java.util.random.RandomGenerator;
+
+/**
+ * A network node: a TCP/IP stack with interfaces, addresses, routes, ports and counters of its own. A process may have many.
+ *
+ * <p>Threading: every method may be called by any thread.
+ */
+public interface NetStack extends AutoCloseable {
+
+    /**
+     * Opens a stack with one interface.
+     *
+     * @param vnl where it is plugged in, such as {@code mem://lab} or {@code vde:///run/vde/lab}; empty for a stack with only a loopback
+     * @param config settings, such as {@code ip=fd00::80/64,gw=fd00::1}; see {@link StackConfig#parse}
+     * @throws IllegalArgumentException when the VNL or a setting is wrong; the message names the part and what would be right
+     * @throws IOException when the link can't be opened, or an address turns out to be taken
+     */
+    static NetStack open(String vnl, String config) throws IOException {
+        return open(StackConfig.parse(vnl, config));
+    }
+
+    /**
+     * Opens a stack with any number of interfaces.
+     *
+     * @throws IOException when a link can't be opened, or an address turns out to be taken
+     */
+    static NetStack open(StackConfig config) throws IOException {
+        return StackProviders.byName(config.stack()).open(config);
+    }
+
+    /**
+     * Opens a stack that has no thread and no timer of its own: it moves only in {@link SteppedStack#step}, by the clock and the random
+     * source given, and is deterministic. Addresses are usable at once where {@code dad=off}, otherwise after stepping through
+     * duplicate address detection.
+     */
+    static SteppedStack openStepped(StackConfig config, NanoClock clock, RandomGenerator random) throws IOException {
+        return StackProviders.byName(config.stack()).openStepped(config, clock, random);
+    }
+
+    /** The host kernel's own stack, behind this interface. Its addresses and routes can't be changed through it. */
+    static NetStack kernel() {
+        return StackProviders.kernel();
+    }
+
+    /**
+     * The stack of the calling thread: the innermost {@link #run}, else the process's default, else the kernel.
+     */
+    static NetStack current() {
+        return Msocket.current();
+    }
+
+    /** Which stack this is, for people; unique in the process. */
+    String name();
+
+    /** Opens an unbound stream channel of both families. */
+    SocketChannel openSocketChannel() throws IOException;
+
+    /** Opens an unbound stream channel of {@link java.net.StandardProtocolFamily#INET} or {@code INET6}. */
+    SocketChannel openSocketChannel(ProtocolFamily family) throws IOException;
+
+    /** Opens an unbound listening channel of both families. */
+    ServerSocketChannel openServerSocketChannel() throws IOException;
+
+    /** Opens an unbound listening channel of one family. */
+    ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException;
+
+    /** Opens an unbound UDP channel of both families. */
+    DatagramChannel openDatagramChannel() throws IOException;
+
+    /** Opens an unbound UDP channel of one family. */
+    DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException;
+
+    /**
+     * Opens a channel for IP payloads of one protocol, as {@code SOCK_RAW} is: what is sent gets an IP header; what is received has its
+     * IP header with IPv4 and lacks it with IPv6. Ports are 0.
+     *
+     * @param protocol an IP protocol number, such as 89
+     */
+    DatagramChannel openRawChannel(ProtocolFamily family, int protocol) throws IOException;
+
+    /**
+     * Opens a channel for ICMP echo, as Linux's {@code SOCK_DGRAM}/{@code IPPROTO_ICMP} is: it sends echo requests and receives the
+     * replies to them, ICMP header included. The local port is the echo identifier.
+     */
+    DatagramChannel openPingChannel(ProtocolFamily family) throws IOException;
+
+    /** All interfaces, the loopback first. */
+    List<NetInterface> interfaces();
+
+    /** The interface of that name. */
+    default Optional<NetInterface> networkInterface(String name) {
+        return interfaces().stream().filter(i -> i.name().equals(name)).findFirst();
+    }
+
+    /** The route table, in the order in which it is searched. */
+    List<Route> routes();
+
+    /**
+     * Adds a route.
+     *
+     * @throws IOException when its interface doesn't exist, or its gateway can't be reached directly
+     */
+    void addRoute(Route route) throws IOException;
+
+    /** Removes a route; the answer says whether there was such a one. */
+    boolean removeRoute(Route route);
+
+    /** Events and drops of the whole stack, live. */
+    Counters counters();
+
+    /** All sockets now open, in no order. */
+    List<SocketInfo> sockets();
+
+    /** Whether {@link #close} has begun. */
+    boolean isClosed();
+
+    /** Runs {@code task}; to it, and to what it starts with structured concurrency, this stack is {@link #current}. */
+    default void run(Runnable task) {
+        Msocket.run(this, task);
+    }
+
+    /** Calls {@code task}; to it, and to what it starts with structured concurrency, this stack is {@link #current}. */
+    default <T> T call(Callable<T> task) throws Exception {
+        return Msocket.call(this, task);
+    }
+
+    /** A factory of {@code base}'s threads whose {@link #current} stack is this. */
+    default ThreadFactory threadFactory(ThreadFactory base) {
+        return Msocket.threadFactory(this, base);
+    }
+
+    /** Closes every socket, resets what connections remain, and unplugs the links. Idempotent. */
+    @Override
+    void close();
+}

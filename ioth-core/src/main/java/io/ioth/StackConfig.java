@@ -1,0 +1,233 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth;
+
+import io.ioth.link.Link;
+import io.ioth.net.IpAddress;
+import io.ioth.net.IpPrefix;
+import io.ioth.net.MacAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a stack is to be opened.
+ *
+ * @param stack which provider makes it: {@code ioth} or {@code kernel}
+ * @param name what to call it; empty for a name made up
+ * @param interfaces its interfaces, besides the loopback
+ * @param duplicateAddressDetection whether IPv6 addresses are tried for uniqueness before use, and IPv4 ones announced
+ * @param sendBuffer the largest send buffer of a TCP connection, in bytes
+ * @param receiveBuffer the largest receive buffer of a TCP connection, in bytes
+ */
+public record StackConfig(
+        String stack,
+        String name,
+        List<Interface> interfaces,
+        boolean duplicateAddressDetection,
+        int sendBuffer,
+        int receiveBuffer) {
+
+    /** What {@link #stack()} is when nobody says. */
+    public static final String DEFAULT_STACK = "ioth";
+
+    /** The default largest buffer of a connection, each way, in bytes. */
+    public static final int DEFAULT_BUFFER = 4 << 20;
+
+    /** Copies the list. */
+    public StackConfig {
+        interfaces = List.copyOf(interfaces);
+    }
+
+    /**
+     * An interface to be.
+     *
+     * @param name such as {@code vde0}
+     * @param vnl where it is plugged in; not used when there is a link
+     * @param link a link of the caller's own, which the stack takes over and closes
+     * @param mac its Ethernet address; none for a random one
+     * @param mtu the largest IP packet; 0 for the link's
+     * @param addresses its addresses; a link-local IPv6 address comes by itself
+     * @param gateways default routers
+     * @param routes further routes
+     */
+    public record Interface(
+            String name,
+            String vnl,
+            Optional<Link> link,
+            Optional<MacAddress> mac,
+            int mtu,
+            List<Address> addresses,
+            List<IpAddress> gateways,
+            List<StaticRoute> routes) {
+
+        /** Copies the lists. */
+        public Interface {
+            addresses = List.copyOf(addresses);
+            gateways = List.copyOf(gateways);
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /** An address with the length of its prefix, as its own family counts it. */
+    public record Address(IpAddress address, int prefixLength) {}
+
+    /** A route through a gateway. */
+    public record StaticRoute(IpPrefix destination, IpAddress gateway) {}
+
+    /**
+     * Reads the one-line language: settings {@code key=value}, separated by comma, space or semicolon; {@code #} begins a comment, and quotes
+     * or a backslash protect. Settings of an interface apply to the one last named by {@code iface=}, at first {@code vde0}:
+     * {@code ip=ADDRESS/LENGTH}, {@code gw=ADDRESS}, {@code route=PREFIX>GATEWAY}, {@code mac=MAC}, {@code mtu=BYTES}, {@code vnl=VNL};
+     * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}.
+     *
+     * @param vnl where the first interface is plugged in; empty for none, unless {@code vnl=} says so
+     * @throws IllegalArgumentException naming the part that's wrong, its position, and what would be right
+     */
+    public static StackConfig parse(String vnl, String config) {
+        return ConfigParser.parse(vnl, config);
+    }
+
+    /** Starts from nothing. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects settings. Not for use by several threads. */
+    public static final class Builder {
+        private String stack = DEFAULT_STACK;
+        private String name = "";
+        private final List<InterfaceBuilder> interfaces = new ArrayList<>();
+        private boolean dad = true;
+        private int sendBuffer = DEFAULT_BUFFER;
+        private int receiveBuffer = DEFAULT_BUFFER;
+
+        private Builder() {}
+
+        /** See {@link StackConfig#stack()}. */
+        public Builder stack(String provider) {
+            stack = provider;
+            return this;
+        }
+
+        /** See {@link StackConfig#name()}. */
+        public Builder name(String text) {
+            name = text;
+            return this;
+        }
+
+        /** See {@link StackConfig#duplicateAddressDetection()}. */
+        public Builder duplicateAddressDetection(boolean on) {
+            dad = on;
+            return this;
+        }
+
+        /** See {@link StackConfig#sendBuffer()}. */
+        public Builder sendBuffer(int bytes) {
+            sendBuffer = bytes;
+            return this;
+        }
+
+        /** See {@link StackConfig#receiveBuffer()}. */
+        public Builder receiveBuffer(int bytes) {
+            receiveBuffer = bytes;
+            return this;
+        }
+
+        /** Adds an interface that is plugged into {@code vnl}. */
+        public InterfaceBuilder networkInterface(String interfaceName, String vnl) {
+            return add(new InterfaceBuilder(this, interfaceName, vnl, Optional.empty()));
+        }
+
+        /** Adds an interface on a link of the caller's own. */
+        public InterfaceBuilder networkInterface(String interfaceName, Link link) {
+            return add(new InterfaceBuilder(this, interfaceName, "", Optional.of(link)));
+        }
+
+        private InterfaceBuilder add(InterfaceBuilder builder) {
+            interfaces.add(builder);
+            return builder;
+        }
+
+        /** The configuration so far. */
+        public StackConfig build() {
+            List<Interface> built = interfaces.stream().map(InterfaceBuilder::toInterface).toList();
+            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer);
+        }
+    }
+
+    /** Collects the settings of one interface. Not for use by several threads. */
+    public static final class InterfaceBuilder {
+        private final Builder parent;
+        private final String name;
+        private String vnl;
+        private final Optional<Link> link;
+        private Optional<MacAddress> mac = Optional.empty();
+        private int mtu;
+        private final List<Address> addresses = new ArrayList<>();
+        private final List<IpAddress> gateways = new ArrayList<>();
+        private final List<StaticRoute> routes = new ArrayList<>();
+
+        private InterfaceBuilder(Builder parent, String name, String vnl, Optional<Link> link) {
+            this.parent = parent;
+            this.name = name;
+            this.vnl = vnl;
+            this.link = link;
+        }
+
+        /** Plugs it into {@code text}. */
+        public InterfaceBuilder vnl(String text) {
+            vnl = text;
+            return this;
+        }
+
+        /** See {@link Interface#mac()}. */
+        public InterfaceBuilder mac(MacAddress address) {
+            mac = Optional.of(address);
+            return this;
+        }
+
+        /** See {@link Interface#mtu()}. */
+        public InterfaceBuilder mtu(int bytes) {
+            mtu = bytes;
+            return this;
+        }
+
+        /** Adds an address. */
+        public InterfaceBuilder address(IpAddress address, int prefixLength) {
+            addresses.add(new Address(address, prefixLength));
+            return this;
+        }
+
+        /** Adds an address, written {@code fd00::80/64}. */
+        public InterfaceBuilder address(String text) {
+            int length = IpPrefix.parse(text).length();
+            return address(IpAddress.parse(text.substring(0, text.indexOf('/'))), length);
+        }
+
+        /** Adds a default router. */
+        public InterfaceBuilder gateway(IpAddress router) {
+            gateways.add(router);
+            return this;
+        }
+
+        /** Adds a route. */
+        public InterfaceBuilder route(IpPrefix destination, IpAddress gateway) {
+            routes.add(new StaticRoute(destination, gateway));
+            return this;
+        }
+
+        /** Back to the stack's settings. */
+        public Builder and() {
+            return parent;
+        }
+
+        /** The whole configuration so far. */
+        public StackConfig build() {
+            return parent.build();
+        }
+
+        private Interface toInterface() {
+            return new Interface(name, vnl, link, mac, mtu, addresses, gateways, routes);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.metrics;
+
+/** What a stack counts, named after the MIBs. */
+public enum Counter {
+    /** Frames received on any link. */
+    IF_IN_FRAMES,
+    /** Octets in them. */
+    IF_IN_OCTETS,
+    /** Frames sent on any link. */
+    IF_OUT_FRAMES,
+    /** Octets in them. */
+    IF_OUT_OCTETS,
+    /** IP packets received, loopback included. */
+    IP_IN_RECEIVES,
+    /** IP packets delivered to a protocol. */
+    IP_IN_DELIVERS,
+    /** IP packets that protocols asked to be sent. */
+    IP_OUT_REQUESTS,
+    /** Received fragments. */
+    IP_REASM_REQDS,
+    /** Packets put together from fragments. */
+    IP_REASM_OKS,
+    /** Packets sent in fragments. */
+    IP_FRAG_OKS,
+    /** Fragments made. */
+    IP_FRAG_CREATES,
+    /** ICMP and ICMPv6 messages received. */
+    ICMP_IN_MSGS,
+    /** ICMP and ICMPv6 messages sent. */
+    ICMP_OUT_MSGS,
+    /** ICMP errors not sent because of the rate limit. */
+    ICMP_OUT_RATE_LIMITED,
+    /** Echo requests answered. */
+    ICMP_ECHO_REPLIES,
+    /** ARP packets received. */
+    ARP_IN_PACKETS,
+    /** ARP packets sent. */
+    ARP_OUT_PACKETS,
+    /** Neighbour discovery messages received. */
+    ND_IN_MSGS,
+    /** Neighbour discovery messages sent. */
+    ND_OUT_MSGS,
+    /** Duplicate addresses detected. */
+    DAD_DUPLICATES,
+    /** Datagrams delivered to UDP sockets. */
+    UDP_IN_DATAGRAMS,
+    /** Datagrams for a port that nobody listens at. */
+    UDP_NO_PORTS,
+    /** Datagrams sent. */
+    UDP_OUT_DATAGRAMS,
+    /** Connections opened by us. */
+    TCP_ACTIVE_OPENS,
+    /** Connections opened by peers. */
+    TCP_PASSIVE_OPENS,
+    /** Attempts that failed before the connection was established. */
+    TCP_ATTEMPT_FAILS,
+    /** Established connections that were reset. */
+    TCP_ESTAB_RESETS,
+    /** Connections in ESTABLISHED or CLOSE-WAIT now; a gauge. */
+    TCP_CURR_ESTAB,
+    /** Segments received. */
+    TCP_IN_SEGS,
+    /** Segments sent, retransmissions not included. */
+    TCP_OUT_SEGS,
+    /** Segments retransmitted. */
+    TCP_RETRANS_SEGS,
+    /** Retransmission timeouts. */
+    TCP_TIMEOUTS,
+    /** Times that fast retransmit began. */
+    TCP_FAST_RETRANS,
+    /** Segments sent with RST. */
+    TCP_OUT_RSTS,
+    /** Challenge ACKs sent (RFC 5961). */
+    TCP_CHALLENGE_ACKS,
+    /** SYNs dropped because the backlog was full. */
+    TCP_LISTEN_OVERFLOWS
+}

@@ -1,0 +1,15 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * Addresses: 128-bit IP addresses (IPv4 is the subcase {@code ::ffff:a.b.c.d}), prefixes and MAC addresses.
+ *
+ * <p>Threading: everything here is immutable.
+ *
+ * <p>Allowed dependencies: the JDK.
+ *
+ * <p>RFCs: 4291 (addressing architecture), 5952 (text form).
+ */
+@NullMarked
+package io.ioth.net;
+
+import org.jspecify.annotations.NullMarked;

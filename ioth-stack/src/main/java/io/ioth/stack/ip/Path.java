@@ -1,0 +1,60 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.ip;
+
+import io.ioth.link.LinkCapabilities;
+import io.ioth.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from this stack to a destination, as the route table had it when {@link #generation} was current. Kept and reused by
+ * who sends often; {@link IpOutput#refresh} renews it in place when addresses, routes or path MTUs have changed.
+ */
+public final class Path {
+
+    /** Our address, first half. */
+    public long localHigh;
+    /** Our address, second half. */
+    public long localLow;
+    /** The destination, first half. */
+    public long remoteHigh;
+    /** The destination, second half. */
+    public long remoteLow;
+    /** The zone asked for, an interface index; 0 for none. */
+    public int zone;
+    /** The interface that packets leave by. */
+    public int ifIndex;
+    /** The next hop, first half; the destination itself when it's on the link. */
+    public long nextHopHigh;
+    /** The next hop, second half. */
+    public long nextHopLow;
+    /** The path MTU, in bytes of an IP packet. */
+    public int mtu;
+    /** What the link of {@link #ifIndex} can do; null while there's no route. */
+    public @Nullable LinkCapabilities link;
+    /** Whether the destination is one of our own addresses, so that packets go round the loopback. */
+    public boolean local;
+    /** Whether the source was chosen by us, so that it may change when the path is renewed. */
+    public boolean sourceChosen;
+    /** The state of {@link IpOutput} that this was made from. */
+    public int generation = -1;
+    /** For the IP layer: the neighbour entry of the next hop. */
+    @Nullable Object neighbor;
+
+    /** An empty path; {@link IpOutput#route} fills it. */
+    public Path() {}
+
+    /** Our address; a fresh object. */
+    public IpAddress localAddress() {
+        return new IpAddress(localHigh, localLow);
+    }
+
+    /** The destination; a fresh object. */
+    public IpAddress remoteAddress() {
+        return new IpAddress(remoteHigh, remoteLow);
+    }
+
+    /** Whether this is a path of IPv4. */
+    public boolean isIpv4() {
+        return IpAddress.isIpv4(remoteHigh, remoteLow);
+    }
+}
