@@ -1,0 +1,42 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** Finds stack providers. */
+final class StackProviders {
+
+    private static final String KERNEL = "kernel";
+
+    private StackProviders() {}
+
+    static StackProvider byName(String name) {
+        List<StackProvider> all = ServiceLoader.load(StackProvider.class, StackProviders.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return all.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("stack=" + name + ": there is no such stack; known are: "
+                        + all.stream().map(StackProvider::name).collect(Collectors.joining(", "))
+                        + (name.equals(StackConfig.DEFAULT_STACK) ? "; add the artifact ioth-stack" : "")));
+    }
+
+    static NetStack kernel() {
+        return Kernel.INSTANCE;
+    }
+
+    private static final class Kernel {
+        static final NetStack INSTANCE = open();
+
+        private static NetStack open() {
+            try {
+                return byName(KERNEL).open(StackConfig.builder().stack(KERNEL).build());
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+}
