@@ -37,7 +37,7 @@ public final class Checksum {
     /** The sum of a part that begins at an odd place of the whole: each byte counts in the other half of its word. */
     public static long swap(long sum) {
         int folded = fold(sum);
-        return ((folded & 0xff) << 8) | (folded >>> 8);
+        return (folded & 0xffL) << 8 | folded >>> 8;
     }
 
     /** The sum of the pseudo-header of either family (RFC 8200 §8.1, RFC 9293 §3.1). The mapped prefix of IPv4 addresses isn't counted. */
@@ -51,7 +51,7 @@ public final class Checksum {
     }
 
     private static long halves(int bits) {
-        return (bits >>> 16) + (bits & 0xffff);
+        return (bits >>> 16) + (bits & 0xffffL);
     }
 
     private static long words(long bits) {
