@@ -33,6 +33,12 @@ public record StackConfig(
     /** The default largest buffer of a connection, each way, in bytes. */
     public static final int DEFAULT_BUFFER = 4 << 20;
 
+    /** The smallest MTU, in bytes: IPv6's (RFC 8200 §5). */
+    public static final int MIN_MTU = 1280;
+
+    /** The largest MTU, in bytes. */
+    public static final int MAX_MTU = 65535;
+
     /** Copies the list. */
     public StackConfig {
         interfaces = List.copyOf(interfaces);
@@ -60,8 +66,12 @@ public record StackConfig(
             List<IpAddress> gateways,
             List<StaticRoute> routes) {
 
-        /** Copies the lists. */
+        /** Copies the lists, and rejects an MTU that is neither 0 nor from {@link #MIN_MTU} to {@link #MAX_MTU}. */
         public Interface {
+            if (mtu != 0 && (mtu < MIN_MTU || mtu > MAX_MTU)) {
+                throw new IllegalArgumentException(
+                        "interface " + name + ": the MTU must be from " + MIN_MTU + " to " + MAX_MTU + ", not " + mtu);
+            }
             addresses = List.copyOf(addresses);
             gateways = List.copyOf(gateways);
             routes = List.copyOf(routes);
@@ -79,6 +89,7 @@ public record StackConfig(
      * or a backslash protect. Settings of an interface apply to the one last named by {@code iface=}, at first {@code vde0}:
      * {@code ip=ADDRESS/LENGTH}, {@code gw=ADDRESS}, {@code route=PREFIX>GATEWAY}, {@code mac=MAC}, {@code mtu=BYTES}, {@code vnl=VNL};
      * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}.
+     * An address without a length has one of 64 bits, of 24 if it is IPv4. {@code stack=kernel} takes no settings of interfaces.
      *
      * @param vnl where the first interface is plugged in; empty for none, unless {@code vnl=} says so
      * @throws IllegalArgumentException naming the part that's wrong, its position, and what would be right
