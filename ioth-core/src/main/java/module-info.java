@@ -19,4 +19,7 @@ module io.ioth.core {
 
     uses io.ioth.StackProvider;
     uses io.ioth.link.LinkProvider;
+
+    provides io.ioth.link.LinkProvider with
+            io.ioth.link.MemLinkProvider;
 }
