@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 /** Finds stack providers. */
 final class StackProviders {
 
+    private static final String KERNEL = "kernel";
+
     private StackProviders() {}
 
     static StackProvider byName(String name) {
@@ -27,6 +29,14 @@ final class StackProviders {
     }
 
     private static final class Kernel {
-        static final NetStack INSTANCE = new KernelStack(KernelStackProvider.NAME, false);
+        static final NetStack INSTANCE = open();
+
+        private static NetStack open() {
+            try {
+                return byName(KERNEL).open(StackConfig.builder().stack(KERNEL).build());
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -33,6 +33,8 @@ public final class Path {
     public @Nullable LinkCapabilities link;
     /** Whether the destination is one of our own addresses, so that packets go round the loopback. */
     public boolean local;
+    /** Whether the destination is an IPv4 broadcast address: {@code 255.255.255.255}, or the last one of a subnet of ours. */
+    public boolean broadcast;
     /** Whether the source was chosen by us, so that it may change when the path is renewed. */
     public boolean sourceChosen;
     /** The state of {@link IpOutput} that this was made from. */
