@@ -20,6 +20,8 @@ module io.ioth.core {
     uses io.ioth.StackProvider;
     uses io.ioth.link.LinkProvider;
 
+    provides io.ioth.StackProvider with
+            io.ioth.KernelStackProvider;
     provides io.ioth.link.LinkProvider with
             io.ioth.link.MemLinkProvider;
 }

@@ -63,6 +63,11 @@ public interface NetStack extends AutoCloseable {
         return Msocket.current();
     }
 
+    /** Makes {@code stack} the process's default; see {@link Msocket} for defaults of a family. */
+    static void setDefault(NetStack stack) {
+        Msocket.setDefault(stack);
+    }
+
     /** Which stack this is, for people; unique in the process. */
     String name();
 

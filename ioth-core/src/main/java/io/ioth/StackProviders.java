@@ -8,8 +8,6 @@ import java.util.stream.Collectors;
 /** Finds stack providers. */
 final class StackProviders {
 
-    private static final String KERNEL = "kernel";
-
     private StackProviders() {}
 
     static StackProvider byName(String name) {
@@ -29,14 +27,6 @@ final class StackProviders {
     }
 
     private static final class Kernel {
-        static final NetStack INSTANCE = open();
-
-        private static NetStack open() {
-            try {
-                return byName(KERNEL).open(StackConfig.builder().stack(KERNEL).build());
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
+        static final NetStack INSTANCE = new KernelStack(KernelStackProvider.NAME, false);
     }
 }
