@@ -23,5 +23,6 @@ module io.ioth.core {
     provides io.ioth.StackProvider with
             io.ioth.KernelStackProvider;
     provides io.ioth.link.LinkProvider with
-            io.ioth.link.MemLinkProvider;
+            io.ioth.link.MemLinkProvider,
+            io.ioth.link.PcapLinkProvider;
 }

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.link;
 
+import io.ioth.wire.Checksum;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * its <em>contents</em> empties it ({@link #moveTo}, {@link #takeHead}, {@link #release}) and leaves the holder to its owner. Confined.
  */
 public final class Frame {
+
+    /** Where UDP's checksum is, in which zero means that there is none (RFC 768). */
+    private static final int UDP_CHECKSUM_OFFSET = 6;
 
     private @Nullable ByteBuf head;
     private @Nullable ByteBuf payload;
@@ -180,6 +184,18 @@ public final class Frame {
         out.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
         if (payload != null) {
             out.writeBytes(payload, payloadOffset, payloadLength);
+        }
+    }
+
+    /** As {@link #writeTo}, but a {@link ChecksumState#PARTIAL} checksum is complete in the copy, as it would be on a wire. */
+    public void writeCompletedTo(ByteBuf out) {
+        int at = out.writerIndex();
+        writeTo(out);
+        if (checksum == ChecksumState.PARTIAL) {
+            int start = at + checksumStart;
+            int sum = Checksum.finish(Checksum.sum(out, start, out.writerIndex() - start));
+            boolean isUdp = checksumOffset == UDP_CHECKSUM_OFFSET;
+            out.setShort(start + checksumOffset, sum == 0 && isUdp ? 0xffff : sum);
         }
     }
 

@@ -17,6 +17,16 @@ public interface LinkProvider {
      */
     Link open(Vnl vnl) throws IOException;
 
+    /**
+     * Opens a link that has use for the wall clock, such as one that writes a capture.
+     *
+     * @param clockOriginNs what time it is when the clock that the link will be handed reads 0, in nanoseconds since 1970; 0 for a clock
+     *     that isn't tied to any wall clock
+     */
+    default Link open(Vnl vnl, long clockOriginNs) throws IOException {
+        return open(vnl);
+    }
+
     /** A line or two for a person: the syntax of each scheme that this opens. */
     String usage();
 }

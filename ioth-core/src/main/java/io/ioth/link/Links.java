@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.link;
 
+import io.ioth.time.NanoClock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +22,24 @@ public final class Links {
         return open(Vnl.parse(vnl));
     }
 
-    /** Opens the link that {@code vnl} names; see {@link #open(String)}. */
+    /** Opens the link that {@code vnl} names, for use with {@link NanoClock#system()}; see {@link #open(String)}. */
     public static Link open(Vnl vnl) throws IOException {
+        return open(vnl, NanoClock.systemOriginNs());
+    }
+
+    /**
+     * Opens the link that {@code vnl} names, for use with any clock.
+     *
+     * @param clockOriginNs what time it is when that clock reads 0, in nanoseconds since 1970; 0 for a stepped stack, so that what links
+     *     write is the same each time
+     * @throws IllegalArgumentException when the locator is wrong, or nobody knows its scheme
+     * @throws IOException when it can't be opened
+     */
+    public static Link open(Vnl vnl, long clockOriginNs) throws IOException {
         List<String> known = new ArrayList<>();
         for (LinkProvider provider : providers()) {
             if (provider.supports(vnl.scheme())) {
-                return provider.open(vnl);
+                return provider.open(vnl, clockOriginNs);
             }
             known.add(provider.usage());
         }
