@@ -1,0 +1,130 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.nio;
+
+import io.ioth.stack.runtime.SerialExecutor;
+import io.ioth.stack.socket.BaseSocket;
+import io.ioth.stack.socket.Family;
+import io.ioth.stack.socket.PacketSocket;
+import io.ioth.stack.socket.StreamSocket;
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes the channels of one stack, and closes them with it. Any thread. */
+public final class Channels {
+
+    private final SerialExecutor engine;
+    private final SocketFactory sockets;
+    private final IothSelectorProvider provider = new IothSelectorProvider(this);
+    private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** Where the cores of sockets come from. Called in the engine. */
+    public interface SocketFactory {
+        /** A TCP socket. */
+        StreamSocket newStream(Family family);
+
+        /** A UDP socket. */
+        PacketSocket newDatagram(Family family);
+
+        /** A raw socket. */
+        PacketSocket newRaw(Family family, int protocol);
+
+        /** A ping socket. */
+        PacketSocket newPing(Family family);
+    }
+
+    /** For one stack. */
+    public Channels(SerialExecutor engine, SocketFactory sockets) {
+        this.engine = engine;
+        this.sockets = sockets;
+    }
+
+    SerialExecutor engine() {
+        return engine;
+    }
+
+    /** What {@link Channel}s of this stack answer as their provider. */
+    public IothSelectorProvider provider() {
+        return provider;
+    }
+
+    /** A stream channel. */
+    public SocketChannel openSocketChannel(Family family) throws IOException {
+        ensureOpen();
+        return new IothSocketChannel(this, family, engine.call(now -> sockets.newStream(family)), false);
+    }
+
+    /** A listening channel. */
+    public ServerSocketChannel openServerSocketChannel(Family family) throws IOException {
+        ensureOpen();
+        return new IothServerSocketChannel(this, family, engine.call(now -> sockets.newStream(family)));
+    }
+
+    /** A UDP channel. */
+    public DatagramChannel openDatagramChannel(Family family) throws IOException {
+        ensureOpen();
+        return new IothDatagramChannel(this, family, engine.call(now -> sockets.newDatagram(family)));
+    }
+
+    /** A raw channel. */
+    public DatagramChannel openRawChannel(Family family, int protocol) throws IOException {
+        ensureOpen();
+        return new IothDatagramChannel(this, family, engine.call(now -> sockets.newRaw(family, protocol)));
+    }
+
+    /** A ping channel. */
+    public DatagramChannel openPingChannel(Family family) throws IOException {
+        ensureOpen();
+        return new IothDatagramChannel(this, family, engine.call(now -> sockets.newPing(family)));
+    }
+
+    private void ensureOpen() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    void opened(Channel channel) {
+        open.add(channel);
+    }
+
+    void closed(Channel channel) {
+        open.remove(channel);
+    }
+
+    /** What is done in the engine without a result. */
+    @FunctionalInterface
+    interface Action<X extends Exception> {
+        void run(long nowNs) throws X;
+    }
+
+    <X extends Exception> void inEngine(Action<X> action) throws X {
+        engine.<Boolean, X>call(now -> {
+            action.run(now);
+            return true;
+        });
+    }
+
+    /** Closes a core; its port is free afterwards. */
+    void closeSocket(BaseSocket socket) {
+        this.<RuntimeException>inEngine(socket::close);
+    }
+
+    /** Closes every channel that is open; no more can be opened. */
+    public void closeAll() {
+        closed = true;
+        for (Channel channel : open) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new AssertionError("closing a channel of ours never fails", e);
+            }
+        }
+    }
+}

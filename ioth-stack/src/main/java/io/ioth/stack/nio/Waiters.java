@@ -1,0 +1,61 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.nio;
+
+import io.ioth.stack.socket.ReadinessListener;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Who waits at a channel: one thread to read, accept or connect, and one to write. */
+final class Waiters implements ReadinessListener {
+
+    private volatile @Nullable Thread reader;
+    private volatile @Nullable Thread writer;
+
+    /** The calling thread is about to look whether it can read, and to {@link #park} if not. */
+    void enterRead() {
+        reader = Thread.currentThread();
+    }
+
+    void exitRead() {
+        reader = null;
+    }
+
+    /** The calling thread is about to look whether it can write, and to {@link #park} if not. */
+    void enterWrite() {
+        writer = Thread.currentThread();
+    }
+
+    void exitWrite() {
+        writer = null;
+    }
+
+    void park() {
+        LockSupport.park(this);
+    }
+
+    void parkNanos(long nanos) {
+        LockSupport.parkNanos(this, nanos);
+    }
+
+    @Override
+    public void onReady(int ops) {
+        if ((ops & ~SelectionKey.OP_WRITE) != 0) {
+            wake(reader);
+        }
+        if ((ops & SelectionKey.OP_WRITE) != 0) {
+            wake(writer);
+        }
+    }
+
+    void wakeAll() {
+        wake(reader);
+        wake(writer);
+    }
+
+    private static void wake(@Nullable Thread thread) {
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.runtime;
+
+import java.util.ArrayDeque;
+
+/**
+ * The stacks that one thread has yet to run. Work at stack A that causes work at stack B puts B on the list, so that nothing recurses
+ * however long the chain.
+ */
+final class Trampoline {
+
+    /** Stacks that one thread runs for others before it hands them on. */
+    private static final int BUDGET = 1024;
+
+    private static final ThreadLocal<Trampoline> OF_THREAD = ThreadLocal.withInitial(Trampoline::new);
+
+    private final ArrayDeque<SerialExecutor> list = new ArrayDeque<>(4);
+    private boolean running;
+
+    private Trampoline() {}
+
+    /** Runs a stack that the caller owns: now, or after the stack that this thread is running. */
+    static void run(SerialExecutor stack) {
+        OF_THREAD.get().add(stack);
+    }
+
+    private void add(SerialExecutor stack) {
+        list.add(stack);
+        if (running) {
+            return;
+        }
+        running = true;
+        try {
+            int budget = BUDGET;
+            for (SerialExecutor next = list.poll(); next != null; next = list.poll()) {
+                if (budget-- > 0) {
+                    next.drain();
+                } else {
+                    Workers.execute(next);
+                }
+            }
+        } finally {
+            running = false;
+        }
+    }
+}
