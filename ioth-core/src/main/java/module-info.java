@@ -24,5 +24,6 @@ module io.ioth.core {
             io.ioth.KernelStackProvider;
     provides io.ioth.link.LinkProvider with
             io.ioth.link.MemLinkProvider,
-            io.ioth.link.PcapLinkProvider;
+            io.ioth.link.PcapLinkProvider,
+            io.ioth.link.ImpairedLinkProvider;
 }
