@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port of a switch: the control stream, whose end is the port's end, and the connected data socket.
@@ -17,7 +18,9 @@ import java.time.Duration;
  */
 record VdeConnection(UnixSocket control, UnixSocket data) implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** A switch answers at once, or, when it refuses, either hangs up or (vde_switch 2.3) never says anything. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
     private static final String CONTROL = "ctl";
 
     /**
@@ -51,9 +54,9 @@ record VdeConnection(UnixSocket control, UnixSocket data) implements AutoCloseab
         }
     }
 
-    private static Path connect(UnixSocket control, Path place, String entryOrNull) throws IOException {
-        if (entryOrNull != null) {
-            Path entry = place.resolve(entryOrNull);
+    private static Path connect(UnixSocket control, Path place, @Nullable String entryPoint) throws IOException {
+        if (entryPoint != null) {
+            Path entry = place.resolve(entryPoint);
             if (UnixSocket.pathBytes(entry.toString()) <= UnixSocket.MAX_PATH
                     && control.connect(entry.toString(), TIMEOUT) == 0) {
                 return entry;
@@ -114,20 +117,20 @@ record VdeConnection(UnixSocket control, UnixSocket data) implements AutoCloseab
         }
         byte[] answer = new byte[UnixSocket.SOCKADDR_SIZE];
         int n = control.receive(answer, TIMEOUT);
-        if (n == -Errno.EAGAIN) {
-            throw new IOException("the switch at '" + place + "' doesn't answer");
-        }
         if (n <= 0) {
-            String what = options.port().isPresent()
-                    ? "port " + options.port().getAsInt()
-                            + ": it's beyond the switch's last port, or another user's, or not to be had"
-                    : "a port: perhaps all are taken";
-            throw new IOException("the switch at '" + place + "' refused " + what);
+            throw new IOException("the switch at '" + place + "' " + (n == -Errno.EAGAIN ? "gave no answer for " : "refused ")
+                    + wanted(options));
         }
         if (!VdeRequest.isAddress(answer, n)) {
             throw new IOException("what answers at '" + place + "' is not a VDE switch");
         }
         return answer;
+    }
+
+    private static String wanted(VdeOptions options) {
+        return options.port().isEmpty()
+                ? "a port: perhaps all are taken"
+                : "port " + options.port().getAsInt() + ": perhaps it's beyond the switch's last port, or another user's";
     }
 
     private static void connectData(UnixSocket data, byte[] answer, Path place, int mode) throws IOException {
