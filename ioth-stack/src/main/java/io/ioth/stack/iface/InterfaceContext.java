@@ -1,0 +1,20 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.iface;
+
+import io.ioth.metrics.Counters;
+import io.ioth.time.Alarm;
+import io.ioth.time.DeadlineHeap;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the interfaces of a stack share.
+ *
+ * @param duplicateAddressDetection whether addresses are tried for uniqueness before use
+ */
+public record InterfaceContext(
+        PacketInput input,
+        DeadlineHeap<Alarm> alarms,
+        Counters counters,
+        RandomGenerator random,
+        Containment containment,
+        boolean duplicateAddressDetection) {}

@@ -1,0 +1,438 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.iface;
+
+import io.ioth.NetInterface;
+import io.ioth.link.ChecksumState;
+import io.ioth.link.Frame;
+import io.ioth.link.FrameSink;
+import io.ioth.link.Link;
+import io.ioth.link.LinkCapabilities;
+import io.ioth.link.ReceiveFilter;
+import io.ioth.metrics.Counter;
+import io.ioth.metrics.Counters;
+import io.ioth.metrics.DropReason;
+import io.ioth.net.IpAddress;
+import io.ioth.net.MacAddress;
+import io.ioth.stack.neighbor.NeighborCache;
+import io.ioth.stack.neighbor.NeighborEntry;
+import io.ioth.stack.neighbor.NeighborPort;
+import io.ioth.wire.EtherTypes;
+import io.ioth.wire.EthernetView;
+import io.ioth.wire.WireFault;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An interface: its link, its addresses, its neighbours. Confined to the engine. */
+public final class StackInterface implements NeighborPort {
+
+    private static final long NO_MAC = 0;
+    private static final long ALL_SYSTEMS_MAC = 0x0100_5e00_0001L;
+
+    private final int index;
+    private final String name;
+    private final String vnl;
+    private final Link link;
+    private final LinkCapabilities capabilities;
+    private final boolean ethernet;
+    private final boolean loopback;
+    private final long mac;
+    private final InterfaceContext context;
+    private final Counters counters;
+    private final Transmitter transmitter;
+    private final NeighborCache neighbors;
+    private final ArpProtocol arp;
+    private final NeighborDiscovery discovery;
+    private final DuplicateDetection duplicates;
+    private final List<InterfaceAddress> addresses = new ArrayList<>();
+    private final EthernetView view = new EthernetView();
+    private final FrameSink sink = this::accept;
+    private long[] groupMacs = new long[0];
+    private int mtu;
+    private long inFrames;
+    private long inOctets;
+    private long inDropped;
+
+    /**
+     * An interface without addresses, on a started link.
+     *
+     * @param mac for links that are Ethernet; else not used
+     * @param mtu the largest packet, in bytes
+     */
+    public StackInterface(int index, String name, String vnl, Link link, long mac, int mtu, InterfaceContext context) {
+        this.index = index;
+        this.name = name;
+        this.vnl = vnl;
+        this.link = link;
+        this.capabilities = link.capabilities();
+        this.ethernet = capabilities.medium() == LinkCapabilities.Medium.ETHERNET;
+        this.loopback = link instanceof LoopbackLink;
+        this.mac = ethernet ? mac : NO_MAC;
+        this.mtu = mtu;
+        this.context = context;
+        this.counters = context.counters();
+        this.transmitter = new Transmitter(link, linkHeaderLength(), counters);
+        this.neighbors = new NeighborCache(this, context.alarms(), counters, context.random());
+        this.arp = new ArpProtocol(this, counters);
+        this.discovery = new NeighborDiscovery(this, counters);
+        this.duplicates = new DuplicateDetection(this, context);
+        updateFilter();
+    }
+
+    /** Its index, from 1, which is the loopback's. */
+    public int index() {
+        return index;
+    }
+
+    /** Its name. */
+    public String name() {
+        return name;
+    }
+
+    /** Where it is plugged in, or empty. */
+    public String vnl() {
+        return vnl;
+    }
+
+    /** Its MAC, if it has one. */
+    public Optional<MacAddress> mac() {
+        return ethernet ? Optional.of(new MacAddress(mac)) : Optional.empty();
+    }
+
+    long macBits() {
+        return mac;
+    }
+
+    /** The largest packet, in bytes. */
+    public int mtu() {
+        return mtu;
+    }
+
+    /** Changes {@link #mtu()}. */
+    public void setMtu(int bytes) {
+        mtu = bytes;
+        context.input().onChange();
+    }
+
+    /** What the link carries. */
+    public LinkCapabilities capabilities() {
+        return capabilities;
+    }
+
+    /** Whether frames have Ethernet headers, and neighbours are to be resolved. */
+    public boolean isEthernet() {
+        return ethernet;
+    }
+
+    /** Whether this is the loopback. */
+    public boolean isLoopback() {
+        return loopback;
+    }
+
+    /** Whether the link works. */
+    public boolean isUp() {
+        return link.failure() == null;
+    }
+
+    /** The link. */
+    public Link link() {
+        return link;
+    }
+
+    /** The neighbours. */
+    public NeighborCache neighbors() {
+        return neighbors;
+    }
+
+    /** Neighbour discovery on this interface. */
+    public NeighborDiscovery discovery() {
+        return discovery;
+    }
+
+    ArpProtocol arp() {
+        return arp;
+    }
+
+    DuplicateDetection duplicates() {
+        return duplicates;
+    }
+
+    private int linkHeaderLength() {
+        return ethernet ? EthernetView.HEADER_LENGTH : 0;
+    }
+
+    /** Frames and octets so far. */
+    public NetInterface.Traffic traffic() {
+        long dropped = inDropped + transmitter.dropped + link.dropped();
+        return new NetInterface.Traffic(inFrames, inOctets, transmitter.frames, transmitter.octets, dropped);
+    }
+
+    // Addresses
+
+    /** The addresses, live. */
+    public List<InterfaceAddress> addresses() {
+        return Collections.unmodifiableList(addresses);
+    }
+
+    /** The address of that value, or null. */
+    public @Nullable InterfaceAddress find(IpAddress address) {
+        return find(address.high(), address.low());
+    }
+
+    /** The address of these halves, or null. */
+    public @Nullable InterfaceAddress find(long high, long low) {
+        for (int i = 0; i < addresses.size(); i++) {
+            if (addresses.get(i).is(high, low)) {
+                return addresses.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Adds an address, which must not be there yet, and begins to find out whether it's ours alone. */
+    public InterfaceAddress addAddress(IpAddress address, int prefixLength, AddressListener listener, long nowNs) {
+        InterfaceAddress added = new InterfaceAddress(this, address, prefixLength, listener);
+        addresses.add(added);
+        updateFilter();
+        context.input().onChange();
+        duplicates.begin(added, nowNs);
+        return added;
+    }
+
+    /** Removes an address; null when it wasn't there. */
+    public @Nullable InterfaceAddress removeAddress(IpAddress address) {
+        InterfaceAddress found = find(address);
+        if (found != null) {
+            context.alarms().cancel(found);
+            addresses.remove(found);
+            updateFilter();
+            context.input().onChange();
+        }
+        return found;
+    }
+
+    /** An address to ask for {@code target} from: one of its prefix if there is one, else of its family; null when there's none. */
+    @Nullable IpAddress sourceFor(IpAddress target) {
+        IpAddress best = null;
+        for (int i = 0; i < addresses.size(); i++) {
+            InterfaceAddress candidate = addresses.get(i);
+            if (!candidate.isPreferred() || candidate.address().isIpv4() != target.isIpv4()) {
+                continue;
+            }
+            if (candidate.prefix().contains(target)) {
+                return candidate.address();
+            }
+            best = best == null ? candidate.address() : best;
+        }
+        return best;
+    }
+
+    /** Whether packets to this group are for us: all nodes, and the solicited-node groups of our addresses. */
+    public boolean isMember(long high, long low) {
+        if (IpAddress.isIpv4(high, low)) {
+            return (int) low == 0xe000_0001;
+        }
+        if (high == IpAddress.ALL_NODES.high()) {
+            return low == 1 || low >>> 24 == 0x1ff && hasSolicitedNode(low & 0xff_ffffL);
+        }
+        return high == 0xff01L << 48 && low == 1;
+    }
+
+    private boolean hasSolicitedNode(long last24) {
+        for (int i = 0; i < addresses.size(); i++) {
+            IpAddress address = addresses.get(i).address();
+            if (!address.isIpv4() && (address.low() & 0xff_ffffL) == last24) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void updateFilter() {
+        if (!ethernet) {
+            return;
+        }
+        Set<Long> groups = new HashSet<>();
+        groups.add(ALL_SYSTEMS_MAC);
+        groups.add(multicastMac(IpAddress.ALL_NODES.high(), IpAddress.ALL_NODES.low()));
+        for (InterfaceAddress address : addresses) {
+            if (!address.address().isIpv4()) {
+                groups.add(MacAddress.ofMulticast(address.address().solicitedNode()).value());
+            }
+        }
+        groupMacs = groups.stream().mapToLong(Long::longValue).toArray();
+        link.filter(new ReceiveFilter(mac, groups, false));
+    }
+
+    // In
+
+    /** Takes up to {@code budget} frames from the link; answers how many there were. */
+    public int receive(int budget, long nowNs) {
+        return link.receive(sink, budget, nowNs);
+    }
+
+    private void accept(Frame frame, long nowNs) {
+        inFrames++;
+        int length = frame.length();
+        inOctets += length;
+        counters.count(Counter.IF_IN_FRAMES);
+        counters.add(Counter.IF_IN_OCTETS, length);
+        try {
+            onFrame(frame, length, nowNs);
+        } catch (RuntimeException e) {
+            context.containment().onError(e);
+        } finally {
+            frame.release();
+        }
+    }
+
+    private void onFrame(Frame frame, int length, long nowNs) {
+        int limit = frame.gsoSize() > 0 ? LoopbackLink.MTU : capabilities.mtu();
+        if (length - linkHeaderLength() > limit) {
+            drop(DropReason.LINK_OVERSIZED);
+        } else if (ethernet) {
+            onEthernet(frame, nowNs);
+        } else if (frame.head().isReadable()) {
+            int version = frame.head().getUnsignedByte(frame.head().readerIndex()) >>> 4;
+            if (version == 4 || version == 6) {
+                context.input().onPacket(this, frame, version, false, nowNs);
+            } else {
+                drop(DropReason.LINK_UNKNOWN_PROTOCOL);
+            }
+        } else {
+            drop(DropReason.LINK_RUNT);
+        }
+    }
+
+    private void onEthernet(Frame frame, long nowNs) {
+        ByteBuf head = frame.head();
+        int start = head.readerIndex();
+        if (view.check(head, start, head.readableBytes()) != WireFault.OK) {
+            drop(DropReason.LINK_RUNT);
+            return;
+        }
+        long destination = view.destination();
+        if (destination != mac && !isGroupMac(destination)) {
+            drop(DropReason.LINK_NOT_FOR_US);
+            return;
+        }
+        int type = view.type();
+        head.readerIndex(start + EthernetView.HEADER_LENGTH);
+        switch (type) {
+            case EtherTypes.IPV4 -> context.input().onPacket(this, frame, 4, destination != mac, nowNs);
+            case EtherTypes.IPV6 -> context.input().onPacket(this, frame, 6, destination != mac, nowNs);
+            case EtherTypes.ARP -> arp.onPacket(head, head.readerIndex(), head.readableBytes(), nowNs);
+            default -> drop(DropReason.LINK_UNKNOWN_PROTOCOL);
+        }
+    }
+
+    private boolean isGroupMac(long destination) {
+        if (destination == 0xffff_ffff_ffffL) {
+            return true;
+        }
+        for (long group : groupMacs) {
+            if (group == destination) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void drop(DropReason reason) {
+        inDropped++;
+        counters.drop(reason);
+    }
+
+    // Out
+
+    /** Whether a packet would find room; if not, {@link #drain} will tell when there is. */
+    public boolean hasRoom() {
+        return transmitter.hasRoom();
+    }
+
+    /** Sends a packet that begins with its network header to a station; takes the frame's contents. */
+    public void sendPacket(Frame packet, long destinationMac, long nowNs) {
+        if (ethernet) {
+            ByteBuf head = packet.head();
+            int network = head.readerIndex();
+            int type = head.getUnsignedByte(network) >>> 4 == 4 ? EtherTypes.IPV4 : EtherTypes.IPV6;
+            int start = network - EthernetView.HEADER_LENGTH;
+            EthernetView.write(head, start, destinationMac, mac, type);
+            head.readerIndex(start);
+            if (packet.checksum() == ChecksumState.PARTIAL) {
+                packet.partialChecksum(
+                        packet.checksumStart() + EthernetView.HEADER_LENGTH, packet.checksumOffset());
+            }
+        }
+        transmitter.transmit(packet, nowNs);
+    }
+
+    /** Sends a packet that begins with its network header to a group; takes the frame's contents. */
+    public void sendMulticast(Frame packet, long groupHigh, long groupLow, long nowNs) {
+        sendPacket(packet, multicastMac(groupHigh, groupLow), nowNs);
+    }
+
+    /** Sends a packet that begins with its network header to every station; takes the frame's contents. */
+    public void sendBroadcast(Frame packet, long nowNs) {
+        sendPacket(packet, 0xffff_ffff_ffffL, nowNs);
+    }
+
+    void sendFrame(Frame frame, long nowNs) {
+        transmitter.transmit(frame, nowNs);
+    }
+
+    private static long multicastMac(long high, long low) {
+        return IpAddress.isIpv4(high, low)
+                ? 0x0100_5e00_0000L | low & 0x7f_ffffL
+                : 0x3333_0000_0000L | low & 0xffff_ffffL;
+    }
+
+    /** Sends what waited for the link; answers whether there is room again for somebody who found none. */
+    public boolean drain(long nowNs) {
+        return transmitter.drain(nowNs);
+    }
+
+    /** Ends a batch of sends. */
+    public void flush(long nowNs) {
+        if (!transmitter.isIdle() || link.nextDeadlineNs() - nowNs <= 0) {
+            transmitter.flush(nowNs);
+        }
+    }
+
+    /** Gives up what waits, and the link. */
+    public void close() {
+        for (InterfaceAddress address : addresses) {
+            context.alarms().cancel(address);
+        }
+        neighbors.clear();
+        transmitter.clear();
+        link.close();
+    }
+
+    // For the neighbour cache
+
+    @Override
+    public void solicit(NeighborEntry entry, boolean unicast, long nowNs) {
+        long to = unicast ? entry.mac() : NeighborCache.UNKNOWN_MAC;
+        if (entry.address().isIpv4()) {
+            arp.request(entry.address(), to, nowNs);
+        } else {
+            discovery.solicit(entry.address(), to, nowNs);
+        }
+    }
+
+    @Override
+    public void transmit(NeighborEntry entry, Frame packet, long nowNs) {
+        sendPacket(packet, entry.mac(), nowNs);
+    }
+
+    @Override
+    public void unreachable(NeighborEntry entry, Frame packet, long nowNs) {
+        context.input().onUnreachable(this, packet, nowNs);
+    }
+}

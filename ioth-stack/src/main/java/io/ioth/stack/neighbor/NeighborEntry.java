@@ -1,0 +1,91 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.neighbor;
+
+import io.ioth.NetInterface.NeighborState;
+import io.ioth.link.Frame;
+import io.ioth.net.IpAddress;
+import io.ioth.time.Alarm;
+import org.jspecify.annotations.Nullable;
+
+/** One neighbour. Confined to the engine. */
+public final class NeighborEntry extends Alarm {
+
+    final NeighborCache cache;
+    private final IpAddress address;
+    NeighborState state = NeighborState.INCOMPLETE;
+    long mac = NeighborCache.UNKNOWN_MAC;
+    boolean router;
+    boolean evicted;
+    int solicitations;
+    long reachableUntilNs;
+    private Frame @Nullable [] waiting;
+    private int waitingCount;
+
+    NeighborEntry(NeighborCache cache, IpAddress address) {
+        this.cache = cache;
+        this.address = address;
+    }
+
+    /** The neighbour's IP address. */
+    public IpAddress address() {
+        return address;
+    }
+
+    /** The MAC, 48 bits, or {@link NeighborCache#UNKNOWN_MAC}. */
+    public long mac() {
+        return mac;
+    }
+
+    /** RFC 4861's state. */
+    public NeighborState state() {
+        return state;
+    }
+
+    /** Whether it said that it is a router. */
+    public boolean isRouter() {
+        return router;
+    }
+
+    /** Whether the cache has forgotten this entry, so that it must be looked up afresh. */
+    public boolean isEvicted() {
+        return evicted;
+    }
+
+    /** Sends {@code packet} now or once the MAC is known; takes its contents. */
+    public void send(Frame packet, long nowNs) {
+        cache.send(this, packet, nowNs);
+    }
+
+    /** An upper layer has heard of progress through this neighbour (RFC 4861 §7.3.1). */
+    public void confirm(long nowNs) {
+        cache.confirm(this, nowNs);
+    }
+
+    @Override
+    public void onDeadline(long nowNs) {
+        cache.onDeadline(this, nowNs);
+    }
+
+    int waitingCount() {
+        return waitingCount;
+    }
+
+    void enqueue(Frame packet) {
+        if (waiting == null) {
+            waiting = new Frame[NeighborCache.MAX_WAITING];
+        }
+        Frame[] frames = waiting;
+        if (frames[waitingCount] == null) {
+            frames[waitingCount] = new Frame();
+        }
+        packet.moveTo(frames[waitingCount++]);
+    }
+
+    /** The packets that wait, handed over: the caller empties them. */
+    Frame @Nullable [] takeWaiting() {
+        Frame[] frames = waiting;
+        waiting = null;
+        waitingCount = 0;
+        return frames;
+    }
+}
