@@ -54,6 +54,7 @@ public final class StackInterface implements NeighborPort {
     private final FrameSink sink = this::accept;
     private long[] groupMacs = new long[0];
     private int mtu;
+    private boolean wasUp = true;
     private long inFrames;
     private long inOctets;
     private long inDropped;
@@ -137,6 +138,13 @@ public final class StackInterface implements NeighborPort {
     /** Whether the link works. */
     public boolean isUp() {
         return link.failure() == null;
+    }
+
+    /** Whether the link has stopped working since this was asked last. */
+    public boolean linkStateChanged() {
+        boolean changed = wasUp != isUp();
+        wasUp = isUp();
+        return changed;
     }
 
     /** The link. */

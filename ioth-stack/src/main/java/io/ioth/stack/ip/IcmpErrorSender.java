@@ -13,7 +13,8 @@ public interface IcmpErrorSender {
      * limit forbids it.
      *
      * @param about the packet, whose frame is borrowed
-     * @param mtuOrZero the next hop's MTU for {@link IcmpError.Kind#PACKET_TOO_BIG}; else 0
+     * @param mtuOrZero the next hop's MTU for {@link IcmpError.Kind#PACKET_TOO_BIG}; for {@link IcmpError.Kind#PARAMETER_PROBLEM} the
+     *     pointer, with the code in the upper 16 bits; for {@link IcmpError.Kind#PROTOCOL_UNREACHABLE} of IPv6 the pointer; else 0
      */
     void sendError(IpPacket about, IcmpError.Kind kind, int mtuOrZero, long nowNs);
 }

@@ -41,6 +41,12 @@ public final class IpPacket {
     /** Whether the IP destination is an IPv4 broadcast address. */
     public boolean broadcast;
 
+    /** Whether it was put together from fragments. */
+    public boolean fragmented;
+
+    /** For the engine, one each. */
+    public IpPacket() {}
+
     /** Whether both addresses are IPv4. */
     public boolean isIpv4() {
         return IpAddress.isIpv4(dstHigh, dstLow);

@@ -3,6 +3,8 @@ package io.ioth.stack.ip;
 
 import io.ioth.link.LinkCapabilities;
 import io.ioth.net.IpAddress;
+import io.ioth.stack.iface.StackInterface;
+import io.ioth.stack.neighbor.NeighborEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,10 @@ public final class Path {
     public boolean sourceChosen;
     /** The state of {@link IpOutput} that this was made from. */
     public int generation = -1;
+    /** For the IP layer: the interface that packets leave by. */
+    @Nullable StackInterface out;
     /** For the IP layer: the neighbour entry of the next hop. */
-    @Nullable Object neighbor;
+    @Nullable NeighborEntry neighbor;
 
     /** An empty path; {@link IpOutput#route} fills it. */
     public Path() {}

@@ -1,0 +1,170 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.engine;
+
+import io.ioth.NetInterface;
+import io.ioth.Route;
+import io.ioth.net.IpAddress;
+import io.ioth.net.IpPrefix;
+import io.ioth.net.MacAddress;
+import io.ioth.stack.iface.AddressListener;
+import io.ioth.stack.iface.InterfaceAddress;
+import io.ioth.stack.iface.InterfaceTable;
+import io.ioth.stack.iface.StackInterface;
+import io.ioth.stack.ip.PathMtus;
+import io.ioth.stack.ip.RouteEntry;
+import io.ioth.stack.ip.RouteTable;
+import io.ioth.stack.neighbor.NeighborCache;
+import io.ioth.stack.neighbor.NeighborEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an administrator sees and changes. Confined to the engine. */
+final class Management {
+
+    private final InterfaceTable interfaces;
+    private final RouteTable routes;
+
+    Management(InterfaceTable interfaces, RouteTable routes) {
+        this.interfaces = interfaces;
+        this.routes = routes;
+    }
+
+    private StackInterface byIndex(int ifIndex) {
+        StackInterface found = interfaces.byIndex(ifIndex);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no interface " + ifIndex);
+        }
+        return found;
+    }
+
+    List<InterfaceInfo> interfaces() {
+        List<InterfaceInfo> result = new ArrayList<>();
+        for (StackInterface each : interfaces.all()) {
+            List<NetInterface.Address> addresses = new ArrayList<>();
+            for (InterfaceAddress a : each.addresses()) {
+                addresses.add(new NetInterface.Address(a.address(), a.prefix().length(), a.state()));
+            }
+            result.add(new InterfaceInfo(each.name(), each.index(), each.vnl(), each.mac(), each.mtu(),
+                    each.isLoopback(), each.isUp(), addresses, neighbors(each), each.traffic()));
+        }
+        return result;
+    }
+
+    private static List<NetInterface.Neighbor> neighbors(StackInterface of) {
+        List<NetInterface.Neighbor> result = new ArrayList<>();
+        for (NeighborEntry entry : of.neighbors().entries()) {
+            Optional<MacAddress> mac = entry.mac() == NeighborCache.UNKNOWN_MAC
+                    ? Optional.empty()
+                    : Optional.of(new MacAddress(entry.mac()));
+            result.add(new NetInterface.Neighbor(entry.address(), mac, entry.state()));
+        }
+        return result;
+    }
+
+    void addAddress(int ifIndex, IpAddress address, int prefixLength, AddressListener onResult, long nowNs)
+            throws IOException {
+        StackInterface to = byIndex(ifIndex);
+        if (address.isAny() || address.isMulticast()) {
+            throw new IllegalArgumentException(address + " can't be an address of an interface");
+        }
+        for (StackInterface each : interfaces.all()) {
+            if (each.find(address) != null && (each == to || !address.isLinkLocal())) {
+                throw new IOException(address + " is an address of " + each.name() + " already");
+            }
+        }
+        IpPrefix.of(address, prefixLength);
+        InterfaceAddress added = to.addAddress(address, prefixLength, onResult, nowNs);
+        if (to.find(address) == added) {
+            routes.connect(added);
+        }
+    }
+
+    boolean removeAddress(int ifIndex, IpAddress address) {
+        InterfaceAddress removed = byIndex(ifIndex).removeAddress(address);
+        if (removed == null) {
+            return false;
+        }
+        routes.disconnect(removed);
+        return true;
+    }
+
+    List<Route> routes() {
+        return routes.entries().stream()
+                .map(e -> new Route(
+                        e.destination(), Optional.ofNullable(e.gateway()), e.out().name(), e.metric()))
+                .toList();
+    }
+
+    void addRoute(Route route) throws IOException {
+        StackInterface out = byName(route.interfaceName());
+        if (out == null) {
+            throw new IOException("there is no interface '" + route.interfaceName() + "'");
+        }
+        IpAddress gateway = route.gateway().orElse(null);
+        if (gateway != null && out.isEthernet() && !isOnLink(gateway, out)) {
+            throw new IOException("the gateway " + gateway + " is in no prefix of " + out.name());
+        }
+        routes.add(new RouteEntry(route.destination(), gateway, out, route.metric(), false));
+    }
+
+    private boolean isOnLink(IpAddress gateway, StackInterface out) {
+        if (gateway.isLinkLocal()) {
+            return true;
+        }
+        for (RouteEntry entry : routes.entries()) {
+            if (entry.out() == out
+                    && entry.gateway() == null
+                    && entry.destination().isIpv4() == gateway.isIpv4()
+                    && entry.destination().contains(gateway)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable StackInterface byName(String name) {
+        for (StackInterface each : interfaces.all()) {
+            if (each.name().equals(name)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    boolean removeRoute(Route route) {
+        for (RouteEntry entry : List.copyOf(routes.entries())) {
+            if (entry.destination().equals(route.destination())
+                    && Optional.ofNullable(entry.gateway()).equals(route.gateway())
+                    && entry.out().name().equals(route.interfaceName())
+                    && entry.metric() == route.metric()) {
+                return routes.remove(entry);
+            }
+        }
+        return false;
+    }
+
+    List<NetInterface.Neighbor> neighbors(int ifIndex) {
+        return neighbors(byIndex(ifIndex));
+    }
+
+    void addNeighbor(int ifIndex, IpAddress address, MacAddress mac, long nowNs) {
+        byIndex(ifIndex).neighbors().setPermanent(address, mac.value(), nowNs);
+    }
+
+    boolean removeNeighbor(int ifIndex, IpAddress address) {
+        return byIndex(ifIndex).neighbors().remove(address);
+    }
+
+    void setMtu(int ifIndex, int mtu) {
+        StackInterface of = byIndex(ifIndex);
+        int largest = of.capabilities().mtu();
+        if (mtu < PathMtus.MIN_IPV6 || mtu > largest) {
+            throw new IllegalArgumentException(
+                    "the MTU of " + of.name() + " is from " + PathMtus.MIN_IPV6 + " to " + largest + ", not " + mtu);
+        }
+        of.setMtu(mtu);
+    }
+}

@@ -1,0 +1,330 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.engine;
+
+import io.ioth.NetInterface;
+import io.ioth.Route;
+import io.ioth.SocketInfo;
+import io.ioth.StackConfig;
+import io.ioth.link.Link;
+import io.ioth.link.LinkCapabilities;
+import io.ioth.metrics.Counters;
+import io.ioth.net.IpAddress;
+import io.ioth.net.MacAddress;
+import io.ioth.stack.icmp.IcmpErrors;
+import io.ioth.stack.icmp.IcmpInput;
+import io.ioth.stack.iface.AddressListener;
+import io.ioth.stack.iface.Containment;
+import io.ioth.stack.iface.InterfaceContext;
+import io.ioth.stack.iface.InterfaceTable;
+import io.ioth.stack.iface.LoopbackLink;
+import io.ioth.stack.iface.StackInterface;
+import io.ioth.stack.ip.IpOutput;
+import io.ioth.stack.ip.IpReceiver;
+import io.ioth.stack.ip.IpSender;
+import io.ioth.stack.ip.PathMtus;
+import io.ioth.stack.ip.Protocols;
+import io.ioth.stack.ip.RouteTable;
+import io.ioth.stack.raw.PingProtocol;
+import io.ioth.stack.raw.RawProtocol;
+import io.ioth.stack.socket.EngineExecutor;
+import io.ioth.stack.socket.Family;
+import io.ioth.stack.socket.PacketSocket;
+import io.ioth.stack.udp.UdpProtocol;
+import io.ioth.time.Alarm;
+import io.ioth.time.DeadlineHeap;
+import io.ioth.wire.IpProtocols;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A whole stack without I/O: what links deliver goes in, what is to be sent goes to links, and time and randomness are handed in. The
+ * same inputs give the same outputs.
+ *
+ * <p>Threading: one caller at a time.
+ */
+public final class StackEngine {
+
+    private static final int RECEIVE_BUDGET = 64;
+    private static final int ALARM_BUDGET = 256;
+    private static final long LOCAL_MAC = 0x0200_0000_0000L;
+    private static final long GROUP_OR_LOCAL = 0x0300_0000_0000L;
+
+    private final Counters counters = new Counters();
+    private final DeadlineHeap<Alarm> alarms = new DeadlineHeap<>();
+    private final InterfaceTable interfaces = new InterfaceTable();
+    private final Containment containment = new Containment(counters);
+    private final RouteTable routes = new RouteTable(interfaces);
+    private final Management management = new Management(interfaces, routes);
+    private final RandomGenerator random;
+    private final InterfaceContext context;
+    private final IpSender sender;
+    private final IpReceiver receiver;
+    private final UdpProtocol udp;
+    private final RawProtocol raw;
+    private final PingProtocol ping;
+    private boolean closed;
+
+    /**
+     * A stack with its loopback.
+     *
+     * @param random where all secrets come from: seeded for simulations, secure for the world
+     * @param executor runs what sockets hand over from other threads
+     */
+    public StackEngine(StackConfig config, RandomGenerator random, EngineExecutor executor) {
+        this.random = random;
+        Protocols protocols = new Protocols(counters);
+        PathMtus mtus = new PathMtus(interfaces, alarms);
+        sender = new IpSender(interfaces, routes, mtus, counters, random);
+        receiver = new IpReceiver(interfaces, protocols, alarms, counters);
+        context = new InterfaceContext(
+                receiver, alarms, counters, random, containment, config.duplicateAddressDetection());
+        IcmpErrors errors = new IcmpErrors(sender, counters);
+        protocols.errors(errors);
+        IcmpInput icmp = new IcmpInput(sender, interfaces, protocols, mtus, counters);
+        protocols.handler(IpProtocols.ICMP, true, icmp);
+        protocols.handler(IpProtocols.ICMPV6, false, icmp);
+        udp = new UdpProtocol(sender, errors, counters, random);
+        raw = new RawProtocol(sender, counters);
+        ping = new PingProtocol(sender, counters, random);
+        protocols.handler(IpProtocols.UDP, udp);
+        protocols.taps(
+                (packet, nowNs) -> raw.onPacket(packet, nowNs) | ping.onPacket(packet, nowNs),
+                (error, nowNs) -> {
+                    raw.onIcmpError(error, nowNs);
+                    if (error.protocol == IpProtocols.ICMP || error.protocol == IpProtocols.ICMPV6) {
+                        ping.onIcmpError(error, nowNs);
+                    }
+                });
+        addLoopback();
+    }
+
+    private void addLoopback() {
+        LoopbackLink link = new LoopbackLink();
+        StackInterface loopback = new StackInterface(1, "lo", "", link, 0, LoopbackLink.MTU, context);
+        interfaces.add(loopback);
+        loopback.addAddress(IpAddress.LOOPBACK, 128, AddressListener.NONE, 0);
+        loopback.addAddress(IpAddress.LOOPBACK_IPV4, 8, AddressListener.NONE, 0);
+    }
+
+    /**
+     * Adds an interface. On Ethernet an IPv6 link-local address is made for it (RFC 4291, appendix A).
+     *
+     * @param link started by the caller; from here on the engine's
+     * @param mac none for a random one
+     * @param mtu 0 for the link's
+     * @return its index
+     */
+    public int addInterface(String name, String vnl, Link link, Optional<MacAddress> mac, int mtu, long nowNs) {
+        int index = interfaces.all().size() + 1;
+        LinkCapabilities capabilities = link.capabilities();
+        long bits = mac.map(MacAddress::value)
+                .orElseGet(() -> random.nextLong() & 0xffff_ffff_ffffL & ~GROUP_OR_LOCAL | LOCAL_MAC);
+        int limit = mtu == 0 ? capabilities.mtu() : Math.min(mtu, capabilities.mtu());
+        StackInterface added = new StackInterface(index, name, vnl, link, bits, limit, context);
+        interfaces.add(added);
+        if (added.isEthernet()) {
+            try {
+                addAddress(index, linkLocal(bits), 64, AddressListener.NONE, nowNs);
+            } catch (IOException e) {
+                throw new IllegalStateException("a new interface has its link-local address already", e);
+            }
+        }
+        return index;
+    }
+
+    private static IpAddress linkLocal(long mac) {
+        long identifier = (mac & 0xffff_ff00_0000L) << 16 | 0xff_fe00_0000L | mac & 0xff_ffffL;
+        return new IpAddress(0xfe80L << 48, identifier ^ 0x0200_0000_0000_0000L);
+    }
+
+    /**
+     * Does what there is to do now, within bounds: receives from links, fires timers, lets transports send, and puts it all on its way.
+     *
+     * @return whether there is more to do at once
+     */
+    public boolean step(long nowNs) {
+        boolean more = receive(nowNs);
+        more |= fireAlarms(nowNs);
+        drain(nowNs);
+        for (StackInterface each : interfaces.all()) {
+            each.flush(nowNs);
+        }
+        return more | hasLoopbackFrames();
+    }
+
+    private boolean hasLoopbackFrames() {
+        return interfaces.loopback().link() instanceof LoopbackLink lo && !lo.isEmpty();
+    }
+
+    private boolean receive(long nowNs) {
+        boolean more = false;
+        List<StackInterface> all = interfaces.all();
+        for (int i = 0; i < all.size(); i++) {
+            StackInterface each = all.get(i);
+            more |= each.receive(RECEIVE_BUDGET, nowNs) >= RECEIVE_BUDGET;
+            if (each.linkStateChanged()) {
+                interfaces.touch();
+            }
+        }
+        return more;
+    }
+
+    private boolean fireAlarms(long nowNs) {
+        for (int i = 0; i < ALARM_BUDGET; i++) {
+            Alarm due = alarms.pollDue(nowNs);
+            if (due == null) {
+                return false;
+            }
+            try {
+                due.onDeadline(nowNs);
+            } catch (RuntimeException e) {
+                containment.onError(e);
+            }
+        }
+        return true;
+    }
+
+    private void drain(long nowNs) {
+        boolean room = false;
+        List<StackInterface> all = interfaces.all();
+        for (int i = 0; i < all.size(); i++) {
+            room |= all.get(i).drain(nowNs);
+        }
+        if (room) {
+            sender.announceRoom(nowNs);
+        }
+    }
+
+    /** When {@link #step} has something to do at the latest, if nothing arrives before; {@link Long#MAX_VALUE} for never. */
+    public long nextDeadlineNs() {
+        long next = alarms.nextNs();
+        for (StackInterface each : interfaces.all()) {
+            next = earlier(next, each.link().nextDeadlineNs());
+        }
+        return next;
+    }
+
+    private static long earlier(long a, long b) {
+        if (a == DeadlineHeap.NEVER || b == DeadlineHeap.NEVER) {
+            return a == DeadlineHeap.NEVER ? b : a;
+        }
+        return a - b <= 0 ? a : b;
+    }
+
+    /** A new UDP socket. */
+    public PacketSocket newDatagram(Family family) {
+        return udp.newSocket(family);
+    }
+
+    /** A new raw socket. */
+    public PacketSocket newRaw(Family family, int protocol) {
+        return raw.newSocket(family, protocol);
+    }
+
+    /** A new ping socket. */
+    public PacketSocket newPing(Family family) {
+        return ping.newSocket(family);
+    }
+
+    /** What transports send with; for tests and for sockets that are made outside. */
+    public IpOutput ipOutput() {
+        return sender;
+    }
+
+    /** All interfaces now, the loopback first. */
+    public List<InterfaceInfo> interfaces() {
+        return management.interfaces();
+    }
+
+    /**
+     * Adds an address to an interface. {@code onResult} is told when it's in use, or found to be a duplicate: at once without duplicate
+     * address detection, otherwise after a second.
+     *
+     * @throws IOException when it's one of ours already
+     */
+    public void addAddress(int ifIndex, IpAddress address, int prefixLength, AddressListener onResult, long nowNs)
+            throws IOException {
+        management.addAddress(ifIndex, address, prefixLength, onResult, nowNs);
+    }
+
+    /** Removes an address and its route; the answer says whether it was there. */
+    public boolean removeAddress(int ifIndex, IpAddress address) {
+        return management.removeAddress(ifIndex, address);
+    }
+
+    /** The routes, in the order of search. */
+    public List<Route> routes() {
+        return management.routes();
+    }
+
+    /**
+     * Adds a route.
+     *
+     * @throws IOException when its interface doesn't exist, or its gateway isn't on the link
+     */
+    public void addRoute(Route route) throws IOException {
+        management.addRoute(route);
+    }
+
+    /** Removes a route; the answer says whether it was there. */
+    public boolean removeRoute(Route route) {
+        return management.removeRoute(route);
+    }
+
+    /** The neighbours of an interface. */
+    public List<NetInterface.Neighbor> neighbors(int ifIndex) {
+        return management.neighbors(ifIndex);
+    }
+
+    /** Adds or replaces a permanent neighbour. */
+    public void addNeighbor(int ifIndex, IpAddress address, MacAddress mac, long nowNs) {
+        management.addNeighbor(ifIndex, address, mac, nowNs);
+    }
+
+    /** Forgets a neighbour; the answer says whether it was known. */
+    public boolean removeNeighbor(int ifIndex, IpAddress address) {
+        return management.removeNeighbor(ifIndex, address);
+    }
+
+    /**
+     * Changes an interface's MTU.
+     *
+     * @throws IllegalArgumentException below 1280, or above what the link carries
+     */
+    public void setMtu(int ifIndex, int mtu) {
+        management.setMtu(ifIndex, mtu);
+    }
+
+    /** Events and drops; may be read by any thread. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** All sockets. */
+    public List<SocketInfo> sockets() {
+        List<SocketInfo> result = new ArrayList<>(udp.sockets());
+        result.addAll(raw.sockets());
+        result.addAll(ping.sockets());
+        return result;
+    }
+
+    /** Closes every socket, resets connections, and closes the links; idempotent. */
+    public void close(long nowNs) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        udp.close(nowNs);
+        raw.close(nowNs);
+        ping.close(nowNs);
+        drain(nowNs);
+        for (StackInterface each : interfaces.all()) {
+            each.flush(nowNs);
+            each.close();
+        }
+        receiver.close();
+    }
+}
