@@ -63,7 +63,7 @@ public final class Demo {
     private void introduce() throws IOException, InterruptedException {
         say("An Ethernet inside this process (%s). Each of these threads is a node of it:", NETWORK);
         for (int i = 0; i < NAMES.size(); i++) {
-            String vnl = i == 0 ? "pcap://" + capture + "{" + NETWORK + "}" : NETWORK;
+            String vnl = i == 0 ? "pcap://" + capture + "[name=" + NAMES.get(i) + "]{" + NETWORK + "}" : NETWORK;
             Node node = Node.start(vnl, NAMES.get(i), i + 1);
             nodes.add(node);
             say("  %-6s %s  %-8s %-9s listens on port %d", node.name(), node.mac(), node.ipv6(), node.ipv4(), Node.PORT);
