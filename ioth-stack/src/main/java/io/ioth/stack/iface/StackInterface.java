@@ -273,7 +273,11 @@ public final class StackInterface implements NeighborPort {
                 groups.add(MacAddress.ofMulticast(address.address().solicitedNode()).value());
             }
         }
-        groupMacs = groups.stream().mapToLong(Long::longValue).toArray();
+        groupMacs = new long[groups.size()];
+        int i = 0;
+        for (long group : groups) {
+            groupMacs[i++] = group;
+        }
         link.filter(new ReceiveFilter(mac, groups, false));
     }
 
