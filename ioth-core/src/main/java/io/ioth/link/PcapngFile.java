@@ -4,13 +4,12 @@ package io.ioth.link;
 import io.ioth.link.LinkCapabilities.Medium;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -38,12 +37,13 @@ final class PcapngFile {
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
-    private final FileChannel channel;
+    /** Not a channel, which an interrupt of the thread that happens to run the stack would close. */
+    private final FileOutputStream file;
     private final ByteBuf buffer;
 
-    private PcapngFile(Path path, FileChannel channel) {
+    private PcapngFile(Path path, FileOutputStream file) {
         this.path = path;
-        this.channel = channel;
+        this.file = file;
         this.buffer = PooledByteBufAllocator.DEFAULT.directBuffer(INITIAL_BUFFER);
     }
 
@@ -55,9 +55,8 @@ final class PcapngFile {
                     + " is being written by another link of this process; give each link a file of its own");
         }
         try {
-            FileChannel channel = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-            return new PcapngFile(path, channel).headers(medium, name, description);
+            FileOutputStream stream = new FileOutputStream(path.toFile());
+            return new PcapngFile(path, stream).headers(medium, name, description);
         } catch (IOException e) {
             OPEN.remove(path);
             throw new IOException("the capture file " + file + " can't be written: " + e, e);
@@ -72,7 +71,7 @@ final class PcapngFile {
             return this;
         } catch (IOException e) {
             buffer.release();
-            channel.close();
+            file.close();
             throw e;
         }
     }
@@ -166,7 +165,7 @@ final class PcapngFile {
     /** Writes what waits to the file. */
     void write() throws IOException {
         while (buffer.isReadable()) {
-            buffer.readBytes(channel, buffer.readableBytes());
+            buffer.readBytes(file, buffer.readableBytes());
         }
         buffer.clear();
     }
@@ -178,7 +177,7 @@ final class PcapngFile {
         } finally {
             buffer.release();
             OPEN.remove(path);
-            channel.close();
+            file.close();
         }
     }
 }

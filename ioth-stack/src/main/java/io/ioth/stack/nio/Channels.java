@@ -57,37 +57,50 @@ public final class Channels {
     /** A stream channel. */
     public SocketChannel openSocketChannel(Family family) throws IOException {
         ensureOpen();
-        return new IothSocketChannel(this, family, engine.call(now -> sockets.newStream(family)), false);
+        return checked(new IothSocketChannel(this, family, engine.call(now -> sockets.newStream(family)), false));
     }
 
     /** A listening channel. */
     public ServerSocketChannel openServerSocketChannel(Family family) throws IOException {
         ensureOpen();
-        return new IothServerSocketChannel(this, family, engine.call(now -> sockets.newStream(family)));
+        return checked(new IothServerSocketChannel(this, family, engine.call(now -> sockets.newStream(family))));
     }
 
     /** A UDP channel. */
     public DatagramChannel openDatagramChannel(Family family) throws IOException {
         ensureOpen();
-        return new IothDatagramChannel(this, family, engine.call(now -> sockets.newDatagram(family)));
+        return checked(new IothDatagramChannel(this, family, engine.call(now -> sockets.newDatagram(family))));
     }
 
     /** A raw channel. */
     public DatagramChannel openRawChannel(Family family, int protocol) throws IOException {
         ensureOpen();
-        return new IothDatagramChannel(this, family, engine.call(now -> sockets.newRaw(family, protocol)));
+        return checked(new IothDatagramChannel(this, family, engine.call(now -> sockets.newRaw(family, protocol))));
     }
 
     /** A ping channel. */
     public DatagramChannel openPingChannel(Family family) throws IOException {
         ensureOpen();
-        return new IothDatagramChannel(this, family, engine.call(now -> sockets.newPing(family)));
+        return checked(new IothDatagramChannel(this, family, engine.call(now -> sockets.newPing(family))));
     }
 
     private void ensureOpen() throws ClosedChannelException {
         if (closed) {
             throw new ClosedChannelException();
         }
+    }
+
+    /** A channel that was opened while the stack closed is closed too. */
+    private <C extends Channel> C checked(C channel) throws IOException {
+        if (closed) {
+            channel.close();
+            throw new ClosedChannelException();
+        }
+        return channel;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     void opened(Channel channel) {

@@ -90,6 +90,7 @@ final class IothServerSocketChannel extends ServerSocketChannel {
 
     private @Nullable StreamSocket awaitAccepted() throws IOException {
         StreamSocket accepted = null;
+        boolean completed = false;
         try {
             begin();
             waiters.enterRead();
@@ -100,7 +101,14 @@ final class IothServerSocketChannel extends ServerSocketChannel {
             }
         } finally {
             waiters.exitRead();
-            end(accepted != null);
+            try {
+                end(accepted != null);
+                completed = true;
+            } finally {
+                if (!completed && accepted != null) {
+                    channels.<RuntimeException>inEngine(accepted::abort);
+                }
+            }
         }
         return accepted;
     }

@@ -200,7 +200,7 @@ final class IothSocketChannel extends SocketChannel {
             }
         } finally {
             waiters.exitRead();
-            end(n != 0);
+            end(n > 0);
         }
         return n == 0 && inputShut ? -1 : n;
     }
@@ -218,6 +218,9 @@ final class IothSocketChannel extends SocketChannel {
                 }
                 if (inputShut && total == 0) {
                     return -1;
+                }
+                if (total > 0 && socket.available() == 0) {
+                    break;
                 }
                 int n = total == 0 ? readLocked(targets[i]) : socket.read(targets[i]);
                 if (n < 0) {
@@ -368,7 +371,7 @@ final class IothSocketChannel extends SocketChannel {
     protected void implCloseSelectableChannel() {
         channels.closed(this);
         waiters.wakeAll();
-        if (isBlocking() && state == State.CONNECTED && !engine.isStepped()) {
+        if (isBlocking() && state == State.CONNECTED && !engine.isStepped() && !channels.isClosed()) {
             int linger = engine.call(now -> socket.option(Option.SO_LINGER));
             channels.closeSocket(socket);
             if (linger > 0) {
@@ -381,7 +384,7 @@ final class IothSocketChannel extends SocketChannel {
 
     private void awaitDrained(long limitNs) {
         long start = engine.nanoTime();
-        waiters.enterWrite();
+        waiters.enterClose();
         try {
             while (!socket.isDrained()) {
                 long left = limitNs - (engine.nanoTime() - start);
@@ -391,7 +394,7 @@ final class IothSocketChannel extends SocketChannel {
                 waiters.parkNanos(left);
             }
         } finally {
-            waiters.exitWrite();
+            waiters.exitClose();
         }
     }
 

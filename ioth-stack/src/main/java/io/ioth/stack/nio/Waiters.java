@@ -6,11 +6,12 @@ import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Who waits at a channel: one thread to read, accept or connect, and one to write. */
+/** Who waits at a channel: one thread to read, accept or connect, one to write, and one to close. */
 final class Waiters implements ReadinessListener {
 
     private volatile @Nullable Thread reader;
     private volatile @Nullable Thread writer;
+    private volatile @Nullable Thread closer;
 
     /** The calling thread is about to look whether it can read, and to {@link #park} if not. */
     void enterRead() {
@@ -30,6 +31,15 @@ final class Waiters implements ReadinessListener {
         writer = null;
     }
 
+    /** The calling thread is about to look whether what was written has been acknowledged, and to {@link #parkNanos} if not. */
+    void enterClose() {
+        closer = Thread.currentThread();
+    }
+
+    void exitClose() {
+        closer = null;
+    }
+
     void park() {
         LockSupport.park(this);
     }
@@ -40,6 +50,7 @@ final class Waiters implements ReadinessListener {
 
     @Override
     public void onReady(int ops) {
+        wake(closer);
         if ((ops & ~SelectionKey.OP_WRITE) != 0) {
             wake(reader);
         }

@@ -3,10 +3,12 @@ package io.ioth.stack.runtime;
 
 import io.ioth.link.LinkListener;
 import io.ioth.stack.socket.EngineExecutor;
+import io.ioth.time.DeadlineHeap;
 import io.ioth.time.Deadlined;
 import io.ioth.time.NanoClock;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +21,8 @@ public final class SerialExecutor extends Deadlined implements EngineExecutor, L
 
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
-    /** Rounds of tasks and steps that one thread does before it hands the rest on. */
-    private static final int ROUNDS = 256;
+    /** Tasks that one turn runs before the engine has its step. */
+    private static final int TASKS_PER_TURN = 256;
 
     private final NanoClock clock;
     private final @Nullable Timers timers;
@@ -33,6 +35,11 @@ public final class SerialExecutor extends Deadlined implements EngineExecutor, L
     private volatile boolean announced;
 
     private volatile @Nullable EngineDriver driver;
+
+    /** What the timer is set to, or never; written under the timer's lock, so that the lock is seldom needed. */
+    private volatile long armedNs = DeadlineHeap.NEVER;
+
+    private final AtomicLong failures = new AtomicLong();
 
     private SerialExecutor(NanoClock clock, @Nullable Timers timers) {
         this.clock = clock;
@@ -92,22 +99,30 @@ public final class SerialExecutor extends Deadlined implements EngineExecutor, L
         int seen;
         do {
             seen = pending.get();
-            runTasks(clock.nanoTime());
+            while (runTasks(clock.nanoTime())) {
+                Thread.onSpinWait();
+            }
         } while (pending.addAndGet(-seen) != 0);
     }
 
-    /** Does the work that there is; the caller owns the stack because it made {@link #pending} positive. */
-    void drain() {
-        for (int round = 0; round < ROUNDS; round++) {
+    /**
+     * Does the work that there is; the caller owns the stack because it made {@link #pending} positive. When there's more than {@code rounds}
+     * of it, the rest goes to a worker.
+     *
+     * @return rounds left; 0 when a worker goes on
+     */
+    int drain(int rounds) {
+        for (int left = rounds; left > 0; left--) {
             int seen = pending.get();
             if (!turn(clock.nanoTime())) {
                 arm();
                 if (pending.addAndGet(-seen) == 0) {
-                    return;
+                    return left;
                 }
             }
         }
         Workers.execute(this);
+        return 0;
     }
 
     /** Does all that can be done at the clock's present time; answers whether there was anything. Stepped executors only. */
@@ -134,36 +149,64 @@ public final class SerialExecutor extends Deadlined implements EngineExecutor, L
         return deadline != Long.MAX_VALUE && deadline - nowNs <= 0;
     }
 
-    private void runTasks(long nowNs) {
-        for (EngineTask task = tasks.poll(); task != null; task = tasks.poll()) {
+    /** Answers whether there may be more. */
+    private boolean runTasks(long nowNs) {
+        for (int i = 0; i < TASKS_PER_TURN; i++) {
+            EngineTask task = tasks.poll();
+            if (task == null) {
+                return false;
+            }
             try {
                 task.run(nowNs);
-            } catch (RuntimeException | AssertionError e) {
-                LOG.error("a task failed in a stack's engine; the stack goes on", e);
+            } catch (RuntimeException | Error e) {
+                failed(e);
             }
         }
+        return true;
     }
 
     private boolean turn(long nowNs) {
-        runTasks(nowNs);
+        boolean more = runTasks(nowNs);
         EngineDriver engine = driver;
         try {
-            return engine != null && engine.step(nowNs);
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("a step failed in a stack's engine; the stack goes on", e);
-            return false;
+            return more | (engine != null && engine.step(nowNs));
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            return more;
         }
+    }
+
+    private void failed(Throwable cause) {
+        if (failures.getAndIncrement() == 0) {
+            LOG.error("work in a stack's engine failed; the stack goes on, and further failures are only counted", cause);
+        }
+    }
+
+    /** How often work in the engine ended with an exception, which must not happen. */
+    public long failures() {
+        return failures.get();
     }
 
     /** Wakes this when the engine is due, unless it's going to be woken before anyway. */
     private void arm() {
         EngineDriver engine = driver;
-        if (engine != null && timers != null) {
-            long deadline = engine.nextDeadlineNs();
-            if (deadline != Long.MAX_VALUE) {
-                timers.arm(this, deadline);
-            }
+        if (engine == null || timers == null) {
+            return;
         }
+        long deadline = engine.nextDeadlineNs();
+        long armed = armedNs;
+        if (deadline == DeadlineHeap.NEVER) {
+            if (armed != DeadlineHeap.NEVER) {
+                timers.disarm(this);
+            }
+        } else if (armed == DeadlineHeap.NEVER || deadline - armed < 0) {
+            timers.arm(this, deadline);
+        }
+    }
+
+    /** Called by the timer, under its lock. */
+    void armed(long deadlineNs) {
+        armedNs = deadlineNs;
     }
 
     /** Runs {@code call} in the engine and waits for its end. Any thread but the engine's. */

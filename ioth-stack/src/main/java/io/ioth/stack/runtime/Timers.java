@@ -12,6 +12,9 @@ final class Timers {
         static final Timers INSTANCE = new Timers();
     }
 
+    /** What the timer thread does for a stack itself; more would keep other stacks' timers waiting. */
+    private static final int ROUNDS = 4;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition earlier = lock.newCondition();
     private final DeadlineHeap<SerialExecutor> heap = new DeadlineHeap<>();
@@ -24,15 +27,13 @@ final class Timers {
         return Shared.INSTANCE;
     }
 
-    /** Wakes {@code stack} at {@code deadlineNs}, or before. */
+    /** Wakes {@code stack} at {@code deadlineNs} instead of when it was to be woken before. */
     void arm(SerialExecutor stack, long deadlineNs) {
         lock.lock();
         try {
-            if (stack.isScheduled() && stack.scheduledNs() - deadlineNs <= 0) {
-                return;
-            }
             boolean first = heap.size() == 0 || deadlineNs - heap.nextNs() < 0;
             heap.schedule(stack, deadlineNs);
+            stack.armed(deadlineNs);
             if (first) {
                 earlier.signal();
             }
@@ -41,7 +42,19 @@ final class Timers {
         }
     }
 
+    /** Doesn't wake {@code stack}. */
+    void disarm(SerialExecutor stack) {
+        lock.lock();
+        try {
+            heap.cancel(stack);
+            stack.armed(DeadlineHeap.NEVER);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void loop() {
+        Trampoline.limitThisThread(ROUNDS);
         while (true) {
             awaitDue().schedule();
         }
@@ -53,6 +66,7 @@ final class Timers {
             while (true) {
                 SerialExecutor due = heap.pollDue(System.nanoTime());
                 if (due != null) {
+                    due.armed(DeadlineHeap.NEVER);
                     return due;
                 }
                 sleep();

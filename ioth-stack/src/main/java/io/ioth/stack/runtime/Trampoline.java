@@ -9,19 +9,25 @@ import java.util.ArrayDeque;
  */
 final class Trampoline {
 
-    /** Stacks that one thread runs for others before it hands them on. */
+    /** Rounds of work that a thread does before it hands the rest on. */
     private static final int BUDGET = 1024;
 
     private static final ThreadLocal<Trampoline> OF_THREAD = ThreadLocal.withInitial(Trampoline::new);
 
     private final ArrayDeque<SerialExecutor> list = new ArrayDeque<>(4);
     private boolean running;
+    private int limit = BUDGET;
 
     private Trampoline() {}
 
     /** Runs a stack that the caller owns: now, or after the stack that this thread is running. */
     static void run(SerialExecutor stack) {
         OF_THREAD.get().add(stack);
+    }
+
+    /** Lets this thread do {@code rounds} of work at a time. */
+    static void limitThisThread(int rounds) {
+        OF_THREAD.get().limit = rounds;
     }
 
     private void add(SerialExecutor stack) {
@@ -31,10 +37,10 @@ final class Trampoline {
         }
         running = true;
         try {
-            int budget = BUDGET;
+            int budget = limit;
             for (SerialExecutor next = list.poll(); next != null; next = list.poll()) {
-                if (budget-- > 0) {
-                    next.drain();
+                if (budget > 0) {
+                    budget = next.drain(budget);
                 } else {
                     Workers.execute(next);
                 }
