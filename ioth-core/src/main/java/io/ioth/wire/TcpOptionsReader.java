@@ -1,0 +1,106 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.wire;
+
+import io.netty.buffer.ByteBuf;
+
+/** Reads the options of a segment: MSS (RFC 9293 §3.2), window scale and timestamps (RFC 7323). Reused; others are skipped. */
+public final class TcpOptionsReader {
+
+    /** What numbers are where the segment doesn't have the option. */
+    public static final int ABSENT = -1;
+
+    private static final int END = 0;
+    private static final int NOP = 1;
+    private static final int MSS = 2;
+    private static final int WINDOW_SCALE = 3;
+    private static final int TIMESTAMPS = 8;
+    /** Two NOPs, and kind and length of a timestamps option: what nearly every segment's options begin with. */
+    private static final int ALIGNED_TIMESTAMPS = 0x0101_080a;
+
+    private int mss;
+    private int windowScale;
+    private boolean timestamps;
+    private int tsVal;
+    private int tsEcr;
+
+    /** Has read nothing yet. */
+    public TcpOptionsReader() {}
+
+    /** Reads all options of a checked view. {@link WireFault#BAD_OPTIONS} when an option's length is impossible. */
+    public WireFault read(TcpView view) {
+        mss = ABSENT;
+        windowScale = ABSENT;
+        timestamps = false;
+        int at = view.optionsOffset();
+        int length = view.headerLength() - TcpView.HEADER_LENGTH;
+        ByteBuf bytes = view.bytes();
+        if (length == 12 && bytes.getInt(at) == ALIGNED_TIMESTAMPS) {
+            readTimestamps(bytes, at + 2);
+            return WireFault.OK;
+        }
+        return length == 0 ? WireFault.OK : readAll(bytes, at, at + length);
+    }
+
+    private WireFault readAll(ByteBuf bytes, int start, int end) {
+        int at = start;
+        while (at < end) {
+            int kind = bytes.getUnsignedByte(at);
+            if (kind == END) {
+                return WireFault.OK;
+            }
+            if (kind == NOP) {
+                at++;
+                continue;
+            }
+            int length = at + 1 < end ? bytes.getUnsignedByte(at + 1) : 0;
+            if (length < 2 || length > end - at) {
+                return WireFault.BAD_OPTIONS;
+            }
+            readOne(bytes, at, kind, length);
+            at += length;
+        }
+        return WireFault.OK;
+    }
+
+    /** An option whose length isn't the one that its kind has is skipped like an unknown one. */
+    private void readOne(ByteBuf bytes, int at, int kind, int length) {
+        if (kind == MSS && length == 4) {
+            mss = bytes.getUnsignedShort(at + 2);
+        } else if (kind == WINDOW_SCALE && length == 3) {
+            windowScale = bytes.getUnsignedByte(at + 2);
+        } else if (kind == TIMESTAMPS && length == 10) {
+            readTimestamps(bytes, at);
+        }
+    }
+
+    private void readTimestamps(ByteBuf bytes, int at) {
+        timestamps = true;
+        tsVal = bytes.getInt(at + 2);
+        tsEcr = bytes.getInt(at + 6);
+    }
+
+    /** The maximum segment size, or {@link #ABSENT}. */
+    public int mss() {
+        return mss;
+    }
+
+    /** The shift count as sent, or {@link #ABSENT}. */
+    public int windowScale() {
+        return windowScale;
+    }
+
+    /** Whether there was a timestamps option. */
+    public boolean timestamps() {
+        return timestamps;
+    }
+
+    /** TSval; meaningless without {@link #timestamps}. */
+    public int tsVal() {
+        return tsVal;
+    }
+
+    /** TSecr; meaningless without {@link #timestamps}. */
+    public int tsEcr() {
+        return tsEcr;
+    }
+}

@@ -1,0 +1,47 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.tcp;
+
+import io.ioth.link.LinkCapabilities;
+import io.ioth.wire.TcpOptionsWriter;
+import io.ioth.wire.TcpView;
+
+/** How large segments to the peer may be. */
+final class SegmentSize {
+
+    private static final int MAX_PACKET = 0xffff;
+    private static final int MIN_MSS = 64;
+
+    private final TcpConnection connection;
+    private final int peerMss;
+    private int mss;
+    private int largest;
+
+    SegmentSize(TcpConnection connection, int peerMss) {
+        this.connection = connection;
+        this.peerMss = peerMss;
+        update();
+    }
+
+    /** The path changed; answers whether the size did. */
+    boolean update() {
+        int options = connection.timestamps.enabled() ? TcpOptionsWriter.TIMESTAMPS_LENGTH : 0;
+        int headers = connection.networkHeader() + TcpView.HEADER_LENGTH;
+        int before = mss;
+        int packet = Math.min(connection.path.mtu, MAX_PACKET);
+        mss = Math.max(MIN_MSS, Math.min(peerMss, packet - headers) - options);
+        LinkCapabilities link = connection.path.link;
+        int superframe = link == null ? 0 : Math.min(link.maxSuperframe(), MAX_PACKET) - headers - options;
+        largest = superframe > mss ? superframe - superframe % mss : mss;
+        return mss != before;
+    }
+
+    /** Bytes of text in a full segment (RFC 9293 §3.7.1, Eff.snd.MSS). */
+    int mss() {
+        return mss;
+    }
+
+    /** Bytes of text that one frame may carry: a multiple of {@link #mss}. */
+    int largest() {
+        return largest;
+    }
+}

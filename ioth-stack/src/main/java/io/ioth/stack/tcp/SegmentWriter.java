@@ -1,0 +1,141 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.tcp;
+
+import io.ioth.link.Frame;
+import io.ioth.link.LinkCapabilities;
+import io.ioth.metrics.Counter;
+import io.ioth.stack.ip.IpOutput.Sent;
+import io.ioth.stack.ip.Path;
+import io.ioth.stack.socket.Option;
+import io.ioth.wire.Checksum;
+import io.ioth.wire.IpProtocols;
+import io.ioth.wire.TcpOptionsWriter;
+import io.ioth.wire.TcpView;
+import io.netty.buffer.ByteBuf;
+
+/** Puts segments into bytes: header, options, checksum, text by reference. */
+final class SegmentWriter {
+
+    private static final int SYN_OPTIONS = TcpOptionsWriter.MSS_LENGTH
+            + TcpOptionsWriter.WINDOW_SCALE_LENGTH
+            + TcpOptionsWriter.TIMESTAMPS_LENGTH;
+
+    private final TcpProtocol tcp;
+    private final Frame frame = new Frame();
+
+    SegmentWriter(TcpProtocol tcp) {
+        this.tcp = tcp;
+    }
+
+    /** Our SYN, with the options that we offer, or, in answer to the peer's, those that both have. */
+    Sent sendSyn(TcpConnection c, Handshake handshake, int flags, long nowNs) {
+        boolean first = (flags & TcpView.ACK) == 0;
+        int ack = first ? 0 : handshake.irs + 1;
+        ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + SYN_OPTIONS);
+        int start = head.writerIndex();
+        int at = TcpOptionsWriter.mss(head, start + TcpView.HEADER_LENGTH, c.announcedMss());
+        if (first || handshake.scaling) {
+            at = TcpOptionsWriter.windowScale(head, at, handshake.rcvScale);
+        }
+        if (first || c.timestamps.enabled()) {
+            at = TcpOptionsWriter.timestamps(head, at, c.timestamps.tsVal(nowNs), c.timestamps.tsRecent());
+        }
+        header(c, head, at, handshake.iss, ack, flags, handshake.rcvWnd);
+        if (handshake.retransmits == 0) {
+            tcp.counters.count(Counter.TCP_OUT_SEGS);
+        }
+        return send(c, head, nowNs);
+    }
+
+    /** A segment without text, counted as sent for the first time. */
+    Sent sendControl(TcpConnection c, int seq, int ack, int flags, int window, long nowNs) {
+        tcp.counters.count(Counter.TCP_OUT_SEGS);
+        ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + TcpOptionsWriter.TIMESTAMPS_LENGTH);
+        header(c, head, options(c, head, nowNs), seq, ack, flags, window);
+        return send(c, head, nowNs);
+    }
+
+    /**
+     * A segment with text, which the caller counts.
+     *
+     * @param offset where in the stream the text begins
+     * @param mss above it, a superframe is sent
+     */
+    Sent sendText(
+            TcpConnection c, SendBuffer text, long offset, int length, int mss, SegmentFields fields, long nowNs) {
+        SendBuffer.Chunk chunk = text.chunkAt(offset);
+        boolean byReference = SendBuffer.contiguous(chunk, offset, offset + length) == length;
+        int room = TcpView.HEADER_LENGTH + TcpOptionsWriter.TIMESTAMPS_LENGTH + (byReference ? 0 : length);
+        ByteBuf head = tcp.ip.allocate(room);
+        header(c, head, options(c, head, nowNs), fields.seq, fields.ack, fields.flags, fields.window);
+        if (byReference) {
+            frame.payload(chunk.bytes.retain(), (int) (offset - chunk.start), length);
+        } else {
+            text.copy(offset, length, head);
+        }
+        if (length > mss) {
+            frame.gsoSize(mss);
+        }
+        return send(c, head, nowNs);
+    }
+
+    private static int options(TcpConnection c, ByteBuf head, long nowNs) {
+        int at = head.writerIndex() + TcpView.HEADER_LENGTH;
+        if (!c.timestamps.enabled()) {
+            return at;
+        }
+        return TcpOptionsWriter.timestamps(head, at, c.timestamps.tsVal(nowNs), c.timestamps.tsRecent());
+    }
+
+    private static void header(TcpConnection c, ByteBuf head, int end, int seq, int ack, int flags, int window) {
+        int start = head.writerIndex();
+        TcpView.write(head, start, c.localPort, c.remotePort, seq, ack);
+        TcpView.writeControl(head, start, end - start, flags, window);
+        head.writerIndex(end);
+    }
+
+    private Sent send(TcpConnection c, ByteBuf head, long nowNs) {
+        int hopLimit = c.options.get(Option.IP_TTL);
+        return send(head, c.path, hopLimit, c.options.get(Option.IP_TOS), nowNs);
+    }
+
+    private Sent send(ByteBuf head, Path path, int hopLimit, int trafficClass, long nowNs) {
+        frame.set(head);
+        checksum(path);
+        Sent sent = tcp.ip.send(frame, path, IpProtocols.TCP, hopLimit, trafficClass, true, nowNs);
+        frame.release();
+        return sent;
+    }
+
+    private void checksum(Path path) {
+        ByteBuf head = frame.head();
+        int start = head.readerIndex();
+        int length = frame.length();
+        long sum = Checksum.pseudoHeader(
+                path.localHigh, path.localLow, path.remoteHigh, path.remoteLow, IpProtocols.TCP, length);
+        LinkCapabilities link = path.link;
+        if (path.local || link != null && link.checksumOffloadTx() || frame.gsoSize() > 0) {
+            head.setShort(start + TcpView.CHECKSUM_OFFSET, Checksum.fold(sum));
+            frame.partialChecksum(0, TcpView.CHECKSUM_OFFSET);
+            return;
+        }
+        sum += Checksum.sum(head, start, head.readableBytes());
+        ByteBuf payload = frame.payload();
+        if (payload != null) {
+            sum += Checksum.sum(payload, frame.payloadOffset(), frame.payloadLength());
+        }
+        head.setShort(start + TcpView.CHECKSUM_OFFSET, Checksum.finish(sum));
+    }
+
+    /** A RST in answer to a segment of no connection. */
+    void sendStrayReset(Path path, int localPort, int remotePort, int seq, int ack, int flags, long nowNs) {
+        ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH);
+        int start = head.writerIndex();
+        TcpView.write(head, start, localPort, remotePort, seq, ack);
+        TcpView.writeControl(head, start, TcpView.HEADER_LENGTH, flags, 0);
+        head.writerIndex(start + TcpView.HEADER_LENGTH);
+        tcp.counters.count(Counter.TCP_OUT_SEGS);
+        tcp.counters.count(Counter.TCP_OUT_RSTS);
+        send(head, path, 0, 0, nowNs);
+    }
+}

@@ -1,0 +1,88 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.tcp;
+
+import io.ioth.metrics.Counter;
+import io.ioth.stack.ip.IcmpError;
+import io.ioth.stack.tcp.model.Segment;
+import io.ioth.stack.tcp.model.TcpState;
+import io.ioth.wire.TcpView;
+import org.jspecify.annotations.Nullable;
+
+/** SYN-RECEIVED: both SYNs are known here, and ours isn't acknowledged. */
+final class SynReceived implements TcpPhase {
+
+    /** As Linux. */
+    private static final int MAX_RETRANSMITS = 5;
+
+    final TcpConnection connection;
+    final Handshake handshake;
+    /** Who began to listen, or null after a simultaneous open. */
+    final @Nullable TcpListener listener;
+    private boolean sendSynAck = true;
+
+    SynReceived(TcpConnection connection, Handshake handshake, @Nullable TcpListener listener) {
+        this.connection = connection;
+        this.handshake = handshake;
+        this.listener = listener;
+    }
+
+    @Override
+    public TcpState state() {
+        return TcpState.SYN_RECEIVED;
+    }
+
+    @Override
+    public void onSegment(Segment segment, long nowNs) {
+        SynReceivedArrival.arrive(this, segment, nowNs);
+    }
+
+    @Override
+    public void onTimer(TcpTimer timer, long nowNs) {
+        if (handshake.retransmits >= MAX_RETRANSMITS) {
+            connection.fail(TcpFault.CONNECT_TIMED_OUT);
+            return;
+        }
+        handshake.retransmits++;
+        connection.counters().count(Counter.TCP_RETRANS_SEGS);
+        connection.arm(TcpTimer.REXMT, nowNs + handshake.timeoutNs());
+        repeatSynAck();
+    }
+
+    /** The peer doesn't seem to have got our SYN and ACK. */
+    void repeatSynAck() {
+        sendSynAck = true;
+        connection.wantOutput();
+    }
+
+    @Override
+    public Output output(long nowNs) {
+        if (!sendSynAck) {
+            return Output.DONE;
+        }
+        if (!connection.sendSyn(handshake, TcpView.SYN | TcpView.ACK, nowNs)) {
+            return Output.BLOCKED;
+        }
+        sendSynAck = false;
+        if (handshake.retransmits == 0) {
+            handshake.sentNs = nowNs;
+        }
+        return Output.DONE;
+    }
+
+    @Override
+    public void onIcmpError(IcmpError error, int seq, long nowNs) {}
+
+    @Override
+    public void abort(long nowNs) {
+        connection.sendReset(handshake.iss + 1, nowNs);
+        connection.fail(TcpFault.ABORTED);
+    }
+
+    @Override
+    public void onFault(TcpFault fault) {
+        connection.counters().count(Counter.TCP_ATTEMPT_FAILS);
+        if (listener != null) {
+            listener.onSynGone();
+        }
+    }
+}

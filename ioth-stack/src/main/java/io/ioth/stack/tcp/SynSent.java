@@ -1,0 +1,84 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.tcp;
+
+import io.ioth.metrics.Counter;
+import io.ioth.stack.ip.IcmpError;
+import io.ioth.stack.tcp.model.Segment;
+import io.ioth.stack.tcp.model.TcpState;
+import io.ioth.wire.TcpView;
+
+/** SYN-SENT: our SYN is out, and nothing came back. */
+final class SynSent implements TcpPhase {
+
+    /** As Linux: 1 + 2 + 4 … + 64 s make 127. */
+    private static final int MAX_RETRANSMITS = 6;
+
+    final TcpConnection connection;
+    final Handshake handshake;
+    private boolean sendSyn = true;
+
+    SynSent(TcpConnection connection, Handshake handshake) {
+        this.connection = connection;
+        this.handshake = handshake;
+    }
+
+    @Override
+    public TcpState state() {
+        return TcpState.SYN_SENT;
+    }
+
+    @Override
+    public void onSegment(Segment segment, long nowNs) {
+        SynSentArrival.arrive(this, segment, nowNs);
+    }
+
+    @Override
+    public void onTimer(TcpTimer timer, long nowNs) {
+        if (handshake.retransmits == MAX_RETRANSMITS) {
+            connection.fail(TcpFault.CONNECT_TIMED_OUT);
+            return;
+        }
+        handshake.retransmits++;
+        connection.counters().count(Counter.TCP_RETRANS_SEGS);
+        sendSyn = true;
+        connection.arm(TcpTimer.REXMT, nowNs + handshake.timeoutNs());
+        connection.wantOutput();
+    }
+
+    @Override
+    public Output output(long nowNs) {
+        if (!sendSyn) {
+            return Output.DONE;
+        }
+        if (!connection.sendSyn(handshake, TcpView.SYN, nowNs)) {
+            return Output.BLOCKED;
+        }
+        sendSyn = false;
+        if (handshake.retransmits == 0) {
+            handshake.sentNs = nowNs;
+        }
+        return Output.DONE;
+    }
+
+    @Override
+    public void onIcmpError(IcmpError error, int seq, long nowNs) {
+        if (seq != handshake.iss) {
+            return;
+        }
+        switch (error.kind) {
+            case PORT_UNREACHABLE, PROTOCOL_UNREACHABLE -> connection.fail(TcpFault.REFUSED);
+            case NETWORK_UNREACHABLE, HOST_UNREACHABLE, PROHIBITED -> connection.fail(TcpFault.UNREACHABLE);
+            case PACKET_TOO_BIG, TIME_EXCEEDED, PARAMETER_PROBLEM -> {}
+        }
+    }
+
+    @Override
+    public void abort(long nowNs) {
+        connection.fail(TcpFault.ABORTED);
+    }
+
+    @Override
+    public void onFault(TcpFault fault) {
+        connection.counters().count(Counter.TCP_ATTEMPT_FAILS);
+    }
+}

@@ -1,0 +1,352 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.tcp;
+
+import io.ioth.metrics.Counter;
+import io.ioth.stack.ip.IcmpError;
+import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.cc.CongestionController;
+import io.ioth.stack.tcp.cc.NewReno;
+import io.ioth.stack.tcp.model.ReceiveSequence;
+import io.ioth.stack.tcp.model.Segment;
+import io.ioth.stack.tcp.model.SendSequence;
+import io.ioth.stack.tcp.model.Seq;
+import io.ioth.stack.tcp.model.TcpState;
+import io.ioth.stack.tcp.recovery.DupAckDetector;
+import io.ioth.stack.tcp.recovery.RttEstimator;
+import java.nio.channels.SelectionKey;
+
+/** Both sides know each other's numbers: ESTABLISHED to LAST-ACK. */
+final class Synchronized implements TcpPhase {
+
+    /** As Linux: how long a FIN is awaited that no user waits for. */
+    private static final long FIN_WAIT_2_NS = 60_000_000_000L;
+
+    final TcpConnection connection;
+    final SendSequence snd;
+    final ReceiveSequence rcv;
+    final TcpStream stream;
+    final TcpReceiver receiver;
+    final AckPolicy acks;
+    final Retransmission retransmission;
+    final KeepAlive keepAlive;
+    final ChallengeAck challengeAck;
+    private final TcpSender sender;
+    private final SegmentSize size;
+    private final CongestionController cc;
+    private TcpState state = TcpState.ESTABLISHED;
+    private boolean orphan;
+    private int lastAckSent;
+
+    /** The handshake is complete with {@code segment}. */
+    Synchronized(TcpConnection c, Handshake handshake, Segment segment, long nowNs) {
+        connection = c;
+        snd = new SendSequence(handshake.iss, handshake.sndScale);
+        snd.firstWindow(segment, !segment.syn());
+        int rcvScale = handshake.effectiveRcvScale();
+        rcv = new ReceiveSequence(handshake.irs, rcvScale, handshake.rcvWnd);
+        lastAckSent = rcv.rcvNxt();
+        size = new SegmentSize(c, handshake.peerMss);
+        SendBuffer out = new SendBuffer(c.options.get(Option.SO_SNDBUF));
+        ReceiveBuffer in = new ReceiveBuffer(Math.min(c.receiveLimit(), 0xffff << rcvScale));
+        stream = new TcpStream(this, out, in, size.mss());
+        acks = new AckPolicy(c);
+        receiver = new TcpReceiver(c, rcv, in, acks);
+        cc = new NewReno(size.mss(), handshake.retransmits > 0);
+        retransmission = new Retransmission(this, snd, new DupAckDetector(handshake.iss), cc, rtt(handshake, nowNs));
+        sender = new TcpSender(this, snd, out, retransmission, cc, size);
+        keepAlive = new KeepAlive(this, nowNs);
+        challengeAck = new ChallengeAck(c);
+        stream.advertised(rcv.rcvWnd());
+        c.stream = stream;
+        c.timers.cancel(TcpTimer.REXMT);
+        c.counters().count(Counter.TCP_CURR_ESTAB);
+    }
+
+    private static RttEstimator rtt(Handshake handshake, long nowNs) {
+        RttEstimator rtt = new RttEstimator();
+        if (handshake.retransmits == 0) {
+            rtt.onSample(nowNs - handshake.sentNs);
+        } else {
+            rtt.onSynLoss();
+        }
+        return rtt;
+    }
+
+    @Override
+    public TcpState state() {
+        return state;
+    }
+
+    private void state(TcpState next) {
+        if (state.canSend() && !next.canSend()) {
+            connection.counters().add(Counter.TCP_CURR_ESTAB, -1);
+        }
+        state = next;
+    }
+
+    /** Whether no user has the connection any more. */
+    boolean isOrphan() {
+        return orphan;
+    }
+
+    long lastHeardNs() {
+        return keepAlive.lastHeardNs();
+    }
+
+    int rcvNxt() {
+        return rcv.rcvNxt();
+    }
+
+    /** The last acknowledgement number that we sent. */
+    int lastAckSent() {
+        return lastAckSent;
+    }
+
+    /** The window field of a segment to be sent. */
+    int window() {
+        int window = receiver.window();
+        stream.advertised(rcv.rcvWnd());
+        return window;
+    }
+
+    @Override
+    public void onSegment(Segment segment, long nowNs) {
+        keepAlive.onSegment(nowNs);
+        SynchronizedArrival.arrive(this, segment, nowNs);
+    }
+
+    /** Something new was acknowledged. */
+    void onNewAck(Segment segment, long nowNs) {
+        int acked = segment.ack - snd.sndUna();
+        sender.onAcknowledged(segment.ack);
+        retransmission.onAcknowledged(segment, acked, sender.isCwndLimited(), nowNs);
+        connection.ip().confirmReachable(connection.path, nowNs);
+        if (stream.send.pollRelief()) {
+            connection.notifySocket(SelectionKey.OP_WRITE);
+        }
+        if (sender.isFinAcknowledged()) {
+            onFinAcknowledged(nowNs);
+        }
+    }
+
+    private void onFinAcknowledged(long nowNs) {
+        stream.finAcknowledged = true;
+        switch (state) {
+            case FIN_WAIT_1 -> {
+                state(TcpState.FIN_WAIT_2);
+                if (orphan) {
+                    connection.arm(TcpTimer.FIN_WAIT_2, nowNs + FIN_WAIT_2_NS);
+                }
+            }
+            case CLOSING -> toTimeWait(nowNs);
+            case LAST_ACK -> end();
+            default -> {}
+        }
+        connection.notifySocket(SelectionKey.OP_WRITE);
+    }
+
+    /** The peer's FIN was reached (RFC 9293 §3.10.7.4, eighth step). */
+    void onFin(long nowNs) {
+        stream.endOfInput = true;
+        switch (state) {
+            case ESTABLISHED -> state(TcpState.CLOSE_WAIT);
+            case FIN_WAIT_1 -> state(TcpState.CLOSING);
+            case FIN_WAIT_2 -> toTimeWait(nowNs);
+            default -> {}
+        }
+        connection.notifySocket(SelectionKey.OP_READ);
+    }
+
+    private void toTimeWait(long nowNs) {
+        int window = window();
+        release();
+        connection.become(new TimeWait(connection, snd.sndNxt(), rcv.rcvNxt(), window, acks.isDue(), nowNs));
+        connection.wantOutput();
+    }
+
+    private void end() {
+        release();
+        connection.forget();
+    }
+
+    private void release() {
+        receiver.release();
+        stream.send.close();
+        if (state.canSend()) {
+            connection.counters().add(Counter.TCP_CURR_ESTAB, -1);
+        }
+    }
+
+    @Override
+    public Output output(long nowNs) {
+        renewPath();
+        Output result = sender.output(nowNs);
+        if (acks.isDue() && result != Output.BLOCKED && !sendAck(nowNs)) {
+            return Output.BLOCKED;
+        }
+        return result;
+    }
+
+    /** Sends an acknowledgement that is due; where there's no room, later. */
+    void acknowledgeIfDue(long nowNs) {
+        if (acks.isDue() && connection.phase() == this && !(connection.hasRoom() && sendAck(nowNs))) {
+            connection.wantOutput();
+        }
+    }
+
+    private boolean sendAck(long nowNs) {
+        if (!connection.sendAck(snd.sndNxt(), rcv.rcvNxt(), window(), nowNs)) {
+            return false;
+        }
+        onAckSent();
+        return true;
+    }
+
+    /** A segment that acknowledges all was sent. */
+    void onAckSent() {
+        lastAckSent = rcv.rcvNxt();
+        acks.onAckSent();
+    }
+
+    /** Sends a byte without regard to the window. */
+    void sendProbe(long nowNs) {
+        sender.sendProbe(nowNs);
+    }
+
+    /** Asks for an acknowledgement with a segment that is out of the window (RFC 9293 §3.8.4). */
+    void sendKeepAlive(long nowNs) {
+        connection.sendAck(snd.sndUna() - 1, rcv.rcvNxt(), window(), nowNs);
+    }
+
+    private void renewPath() {
+        int generation = connection.path.generation;
+        if (connection.refreshPath() && connection.path.generation != generation) {
+            onPathChange();
+        }
+    }
+
+    /** The path may have another MTU; true. */
+    boolean onPathChange() {
+        connection.refreshPath();
+        if (size.update()) {
+            cc.mss(size.mss());
+        }
+        return true;
+    }
+
+    @Override
+    public void onTimer(TcpTimer timer, long nowNs) {
+        switch (timer) {
+            case REXMT -> retransmission.onTimeout(nowNs);
+            case PERSIST -> retransmission.onProbeTimeout(nowNs);
+            case DELACK -> {
+                acks.acknowledgeNow();
+                acknowledgeIfDue(nowNs);
+            }
+            case KEEPALIVE -> keepAlive.onTimer(nowNs);
+            case FIN_WAIT_2 -> end();
+            case TIME_WAIT -> {}
+        }
+    }
+
+    /** All errors are soft once the connection is established, but that a segment was too big (RFC 5461, RFC 1191). */
+    @Override
+    public void onIcmpError(IcmpError error, int seq, long nowNs) {
+        boolean ours = Seq.leq(snd.sndUna(), seq) && Seq.lt(seq, snd.sndNxt());
+        if (error.kind != IcmpError.Kind.PACKET_TOO_BIG || !ours) {
+            return;
+        }
+        int before = size.mss();
+        onPathChange();
+        if (size.mss() < before) {
+            retransmission.restart();
+            connection.wantOutput();
+        }
+    }
+
+    /** The application wrote when all had been sent, or read when the window was small. */
+    void onCall() {
+        if (connection.phase() == this) {
+            if (receiver.windowCanGrow()) {
+                acks.acknowledgeNow();
+            }
+            connection.wantOutput();
+        }
+    }
+
+    /** The user has changed options. */
+    void onOption() {
+        if (connection.phase() == this) {
+            keepAlive.onOption();
+            connection.wantOutput();
+        }
+    }
+
+    /** The user sends no more (RFC 9293 §3.10.4). */
+    void shutdownOutput() {
+        if (!state.canSend()) {
+            return;
+        }
+        stream.outputShut = true;
+        sender.queueFin();
+        state(state == TcpState.ESTABLISHED ? TcpState.FIN_WAIT_1 : TcpState.LAST_ACK);
+        connection.wantOutput();
+    }
+
+    /** The user reads no more. */
+    void shutdownInput() {
+        stream.inputShut = true;
+        receiver.discard();
+        connection.notifySocket(SelectionKey.OP_READ);
+    }
+
+    /** The user wants nothing more; what was written is still sent. As Linux, data that arrived unread resets the connection. */
+    void close(long nowNs) {
+        boolean unread = stream.receive.available() > 0 && !stream.inputShut;
+        if (unread || connection.options.get(Option.SO_LINGER) == 0) {
+            abort(nowNs);
+            stream.receive.close();
+            return;
+        }
+        orphan = true;
+        shutdownOutput();
+        shutdownInput();
+        stream.receive.close();
+        if (state == TcpState.FIN_WAIT_2) {
+            connection.arm(TcpTimer.FIN_WAIT_2, nowNs + FIN_WAIT_2_NS);
+        }
+    }
+
+    @Override
+    public void abort(long nowNs) {
+        connection.sendReset(snd.sndNxt(), rcv.rcvNxt(), nowNs);
+        connection.fail(TcpFault.ABORTED);
+    }
+
+    @Override
+    public void onFault(TcpFault fault) {
+        if (state.canSend()) {
+            connection.counters().count(Counter.TCP_ESTAB_RESETS);
+        }
+        stream.fail(fault);
+        release();
+    }
+
+    /** A snapshot. */
+    TcpInfo info() {
+        RttEstimator rtt = retransmission.rtt();
+        return new TcpInfo(
+                state,
+                size.mss(),
+                cc.cwnd(),
+                cc.ssthresh(),
+                snd.flightSize(),
+                snd.sndWnd(),
+                rcv.rcvWnd(),
+                rtt.srttNs(),
+                rtt.rttvarNs(),
+                rtt.rtoNs(),
+                rtt.backoffs(),
+                connection.timestamps.enabled());
+    }
+}

@@ -1,0 +1,139 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.tcp;
+
+import io.ioth.metrics.DropReason;
+import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.model.ReceiveSequence;
+import io.ioth.stack.tcp.model.Segment;
+import io.ioth.stack.tcp.model.Seq;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Takes text in: puts it in order, delivers it, and says how much more may come. */
+final class TcpReceiver {
+
+    private final TcpConnection connection;
+    private final ReceiveSequence rcv;
+    private final ReceiveBuffer buffer;
+    private final AckPolicy acks;
+    private @Nullable ReassemblyQueue outOfOrder;
+    private boolean finKnown;
+    private int finSeq;
+    private boolean discarding;
+
+    TcpReceiver(TcpConnection connection, ReceiveSequence rcv, ReceiveBuffer buffer, AckPolicy acks) {
+        this.connection = connection;
+        this.rcv = rcv;
+        this.buffer = buffer;
+        this.acks = acks;
+    }
+
+    /** Whatever arrives from now on is acknowledged and thrown away. */
+    void discard() {
+        discarding = true;
+    }
+
+    /** RFC 9293 §3.10.7.4, seventh step: text of a segment that was found acceptable. */
+    void processText(Segment segment, long nowNs) {
+        trim(segment);
+        if (segment.textLength > 0) {
+            if (segment.seq == rcv.rcvNxt()) {
+                deliver(segment, nowNs);
+            } else {
+                keep(segment);
+                acks.acknowledgeNow();
+            }
+        }
+        if (segment.fin() && !finKnown) {
+            finKnown = true;
+            finSeq = segment.seq + segment.textLength;
+        }
+    }
+
+    /** Cuts off what was received before, and what's beyond the window. */
+    private void trim(Segment segment) {
+        int old = rcv.rcvNxt() - segment.seq;
+        if (old > 0) {
+            segment.trimFront(Math.min(old, segment.textLength));
+            acks.acknowledgeNow();
+        }
+        int room = rcv.rcvNxt() + rcv.rcvWnd() - segment.seq;
+        if (segment.textLength > room) {
+            segment.trimBack(Math.max(room, 0));
+            acks.acknowledgeNow();
+        }
+    }
+
+    private void deliver(Segment segment, long nowNs) {
+        int length = segment.textLength;
+        if (!discarding) {
+            buffer.append(segment.head, segment.headOffset, segment.headLength);
+            ByteBuf payload = segment.payload;
+            if (payload != null) {
+                buffer.append(payload, segment.payloadOffset, segment.payloadLength());
+            }
+        }
+        rcv.advance(length);
+        ReassemblyQueue queue = outOfOrder;
+        if (queue != null) {
+            rcv.advance(queue.moveTo(buffer, rcv.rcvNxt()));
+            acks.acknowledgeNow();
+            if (queue.isEmpty()) {
+                outOfOrder = null;
+            }
+        }
+        acks.onText(length, segment.wireSegments, connection.options.isOn(Option.TCP_QUICKACK), nowNs);
+    }
+
+    private void keep(Segment segment) {
+        ReassemblyQueue queue = outOfOrder;
+        if (queue == null) {
+            queue = new ReassemblyQueue();
+            outOfOrder = queue;
+        }
+        boolean kept = queue.insert(segment.seq, segment.head, segment.headOffset, segment.headLength);
+        ByteBuf payload = segment.payload;
+        if (payload != null && segment.payloadLength() > 0) {
+            int seq = segment.seq + segment.headLength;
+            kept &= queue.insert(seq, payload, segment.payloadOffset, segment.payloadLength());
+        }
+        if (!kept) {
+            connection.drop(DropReason.TCP_REASSEMBLY_FULL);
+        }
+    }
+
+    /** Whether the peer's FIN has been reached; it's acknowledged then. True once. */
+    boolean pollFin() {
+        if (!finKnown || Seq.lt(rcv.rcvNxt(), finSeq)) {
+            return false;
+        }
+        if (rcv.rcvNxt() == finSeq) {
+            rcv.advance(1);
+            acks.acknowledgeNow();
+            return true;
+        }
+        return false;
+    }
+
+    /** The window field of a segment to be sent. */
+    int window() {
+        return rcv.advertise(buffer.room(), step());
+    }
+
+    /** Whether the user has read so much that the peer should hear of it. */
+    boolean windowCanGrow() {
+        return rcv.growth(buffer.room()) >= step();
+    }
+
+    /** RFC 9293 §3.8.6.2.2: the window grows by a segment or half the buffer. */
+    private int step() {
+        return Math.max(1, Math.min(buffer.limit() / 2, acks.largestSegment()));
+    }
+
+    void release() {
+        if (outOfOrder != null) {
+            outOfOrder.clear();
+            outOfOrder = null;
+        }
+    }
+}

@@ -1,0 +1,242 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.tcp;
+
+import io.ioth.metrics.Counter;
+import io.ioth.stack.ip.IpOutput.Sent;
+import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.TcpPhase.Output;
+import io.ioth.stack.tcp.cc.CongestionController;
+import io.ioth.stack.tcp.model.SendSequence;
+import io.ioth.stack.tcp.model.Seq;
+import io.ioth.wire.TcpView;
+
+/** Decides what to send next: new text, or text again. */
+final class TcpSender {
+
+    /** After so many bytes it's another connection's turn. */
+    private static final int TURN_BYTES = 256 << 10;
+
+    private static final int NOTHING = 0;
+    private static final int BLOCKED = -1;
+
+    private final Synchronized owner;
+    private final TcpConnection connection;
+    private final SendSequence snd;
+    private final SendBuffer buffer;
+    private final Retransmission retransmission;
+    private final CongestionController cc;
+    private final SegmentSize size;
+    private final SegmentFields fields = new SegmentFields();
+    /** Where our FIN is in the stream, or -1. */
+    private long finOffset = -1;
+    /** Where the last segment ended that wasn't full (Minshall's variant of Nagle). */
+    private int smallEnd;
+    private boolean cwndLimited;
+    private long lastSentNs;
+
+    TcpSender(
+            Synchronized owner,
+            SendSequence snd,
+            SendBuffer buffer,
+            Retransmission retransmission,
+            CongestionController cc,
+            SegmentSize size) {
+        this.owner = owner;
+        this.connection = owner.connection;
+        this.snd = snd;
+        this.buffer = buffer;
+        this.retransmission = retransmission;
+        this.cc = cc;
+        this.size = size;
+        this.smallEnd = snd.sndUna();
+    }
+
+    /** The user sends no more: a FIN goes behind what was written. */
+    void queueFin() {
+        finOffset = buffer.written();
+    }
+
+    /** Whether our FIN has been acknowledged. */
+    boolean isFinAcknowledged() {
+        return finOffset >= 0 && buffer.acked() == finOffset && snd.sndUna() == snd.iss() + 2 + (int) finOffset;
+    }
+
+    /** SND.UNA moved to {@code ack}. */
+    void onAcknowledged(int ack) {
+        long offset = offsetOf(ack);
+        snd.acknowledge(ack);
+        buffer.acknowledge(finOffset >= 0 ? Math.min(offset, finOffset) : offset);
+    }
+
+    /** Whether the congestion window was what kept us from sending more. */
+    boolean isCwndLimited() {
+        return cwndLimited;
+    }
+
+    private long offsetOf(int seq) {
+        return buffer.acked() + (seq - snd.sndUna());
+    }
+
+    private long end() {
+        return finOffset >= 0 ? finOffset : buffer.written();
+    }
+
+    /** Sends what windows and politeness allow. */
+    Output output(long nowNs) {
+        if (isFinAcknowledged()) {
+            return Output.DONE;
+        }
+        if (snd.flightSize() == 0 && retransmission.isIdleSince(lastSentNs, nowNs)) {
+            cc.onIdle();
+        }
+        for (int sent = 0; sent < TURN_BYTES; ) {
+            if (!connection.hasRoom()) {
+                return Output.BLOCKED;
+            }
+            int n = retransmission.isActive() ? sendAgain(nowNs) : sendNew(nowNs);
+            if (n == NOTHING) {
+                return Output.DONE;
+            }
+            if (n == BLOCKED) {
+                return Output.BLOCKED;
+            }
+            sent += n;
+        }
+        return Output.MORE;
+    }
+
+    private int sendAgain(long nowNs) {
+        int from = retransmission.next();
+        int inFlight = from - snd.sndUna();
+        int length = Math.min(snd.sndNxt() - from, size.largest());
+        if (!retransmission.isFast()) {
+            length = Math.min(length, cc.cwnd() - inFlight);
+        } else {
+            length = Math.min(length, size.mss());
+        }
+        if (length <= 0) {
+            return NOTHING;
+        }
+        long offset = offsetOf(from);
+        int text = (int) Math.min(length, end() - offset);
+        text = text > 0 ? fit(offset, wholeSegments(text)) : 0;
+        boolean fin = text < length && offset + text == finOffset;
+        return send(from, offset, text, fin, nowNs);
+    }
+
+    private int sendNew(long nowNs) {
+        int from = snd.sndNxt();
+        long offset = offsetOf(from);
+        long end = end();
+        boolean finLeft = finOffset >= 0 && offset <= finOffset;
+        if (offset >= end && !finLeft) {
+            cwndLimited = false;
+            return nothingLeft(end);
+        }
+        int usable = snd.usableWindow(from);
+        int cwndRoom = cc.cwnd() - snd.flightSize();
+        int room = Math.max(0, Math.min(usable, cwndRoom));
+        int length = (int) Math.min(end - offset, Math.min(room, size.largest()));
+        boolean last = offset + length == end;
+        boolean fin = finLeft && last && room > length;
+        if (!isWorthSending(length, last, fin)) {
+            return hold(usable, cwndRoom, end, nowNs);
+        }
+        if (!last) {
+            length = wholeSegments(length);
+        }
+        int fitting = length == 0 ? 0 : fit(offset, length);
+        return send(from, offset, fitting, fin && fitting == length, nowNs);
+    }
+
+    private int wholeSegments(int length) {
+        return length > size.mss() ? length - length % size.mss() : length;
+    }
+
+    /** A superframe lies in one chunk; a single segment may lie in two, and is copied then. */
+    private int fit(long offset, int length) {
+        int contiguous = SendBuffer.contiguous(buffer.chunkAt(offset), offset, offset + length);
+        if (contiguous == length) {
+            return length;
+        }
+        int mss = size.mss();
+        return contiguous >= mss ? contiguous - contiguous % mss : Math.min(length, mss);
+    }
+
+    /** The sender's silly window avoidance, with Nagle (RFC 9293 §3.8.6.2.1, §3.7.4). */
+    private boolean isWorthSending(int length, boolean last, boolean fin) {
+        if (length >= size.mss() || fin) {
+            return true;
+        }
+        if (length == 0) {
+            return false;
+        }
+        if (last) {
+            boolean smallInFlight = Seq.gt(smallEnd, snd.sndUna());
+            return !smallInFlight || finOffset >= 0 || connection.options.isOn(Option.TCP_NODELAY);
+        }
+        return length >= snd.maxSndWnd() / 2 && length == snd.usableWindow(snd.sndNxt());
+    }
+
+    private int nothingLeft(long end) {
+        if (finOffset >= 0 || owner.stream.park(end)) {
+            return NOTHING;
+        }
+        owner.stream.unpark();
+        connection.wantOutput();
+        return NOTHING;
+    }
+
+    private int hold(int usable, int cwndRoom, long end, long nowNs) {
+        cwndLimited = cwndRoom < usable && cwndRoom < size.mss();
+        if (snd.flightSize() == 0 && usable < size.mss()) {
+            retransmission.startProbing(nowNs);
+        }
+        return cwndLimited || usable <= 0 ? NOTHING : nothingLeft(end);
+    }
+
+    /** Sends a byte, or the FIN, whether or not there's window for it (RFC 9293 §3.8.6.1). */
+    void sendProbe(long nowNs) {
+        int from = snd.sndUna();
+        long offset = offsetOf(from);
+        int length = (int) Math.min(end() - offset, Math.clamp(snd.usableWindow(from), 1, size.mss()));
+        boolean fin = length == 0 && offset == finOffset;
+        if (length > 0 || fin) {
+            send(from, offset, length > 0 ? fit(offset, length) : 0, fin, nowNs);
+        }
+    }
+
+    private int send(int from, long offset, int length, boolean fin, long nowNs) {
+        boolean push = offset + length == end() && length > 0;
+        fields.seq = from;
+        fields.ack = owner.rcvNxt();
+        fields.flags = TcpView.ACK | (push ? TcpView.PSH : 0) | (fin ? TcpView.FIN : 0);
+        fields.window = owner.window();
+        int mss = size.mss();
+        Sent sent = length == 0
+                ? connection.tcp.writer.sendControl(
+                        connection, from, fields.ack, fields.flags, fields.window, nowNs)
+                : connection.tcp.writer.sendText(connection, buffer, offset, length, mss, fields, nowNs);
+        if (sent == Sent.QUEUE_FULL) {
+            return BLOCKED;
+        }
+        if (sent == Sent.TOO_BIG && owner.onPathChange() && size.mss() < mss) {
+            return 1;
+        }
+        int end = from + length + (fin ? 1 : 0);
+        count(from, length, mss);
+        retransmission.onSent(from, end, nowNs);
+        if (length % mss != 0 || fin) {
+            smallEnd = Seq.max(smallEnd, end);
+        }
+        lastSentNs = nowNs;
+        owner.onAckSent();
+        return Math.max(length, 1);
+    }
+
+    private void count(int from, int length, int mss) {
+        int segments = (length + mss - 1) / mss;
+        boolean again = Seq.lt(from, snd.sndNxt());
+        connection.counters().add(again ? Counter.TCP_RETRANS_SEGS : Counter.TCP_OUT_SEGS, segments);
+    }
+}

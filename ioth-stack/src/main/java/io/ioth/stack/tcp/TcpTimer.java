@@ -1,0 +1,18 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.tcp;
+
+/** What a connection waits for. */
+enum TcpTimer {
+    /** Retransmission (RFC 6298); of a SYN too. */
+    REXMT,
+    /** A zero window is to be probed (RFC 9293 §3.8.6.1). */
+    PERSIST,
+    /** A delayed acknowledgement is due (RFC 9293 §3.8.6.3). */
+    DELACK,
+    /** An idle peer is to be probed (RFC 9293 §3.8.4). */
+    KEEPALIVE,
+    /** A FIN that nobody here waits for any more is overdue. */
+    FIN_WAIT_2,
+    /** Twice the maximum segment lifetime has passed. */
+    TIME_WAIT
+}
