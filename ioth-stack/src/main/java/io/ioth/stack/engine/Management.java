@@ -2,6 +2,7 @@
 package io.ioth.stack.engine;
 
 import io.ioth.NetInterface;
+import io.ioth.NetInterface.AddressState;
 import io.ioth.Route;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
@@ -76,10 +77,19 @@ final class Management {
             }
         }
         IpPrefix.of(address, prefixLength);
-        InterfaceAddress added = to.addAddress(address, prefixLength, onResult, nowNs);
-        if (to.find(address) == added) {
-            routes.connect(added);
+        InterfaceAddress added = to.addAddress(
+                address, prefixLength, (which, state, now) -> onResult(to, which, state, onResult, now), nowNs);
+        routes.connect(added);
+    }
+
+    /** The route of an address that turned out to be another's goes, unless another address needs it. */
+    private void onResult(
+            StackInterface of, IpAddress address, AddressState state, AddressListener listener, long nowNs) {
+        InterfaceAddress found = of.find(address);
+        if (state == AddressState.DUPLICATE && found != null) {
+            routes.disconnect(found);
         }
+        listener.onResult(address, state, nowNs);
     }
 
     boolean removeAddress(int ifIndex, IpAddress address) {

@@ -67,7 +67,9 @@ final class Segmenter {
         int payloadAt = frame.payloadOffset() + Math.max(0, done - inHead);
         ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(headers + fromHead);
         copy.writeBytes(head, head.readerIndex(), headers);
-        copy.writeBytes(head, head.readerIndex() + headers + done, fromHead);
+        if (fromHead > 0) {
+            copy.writeBytes(head, head.readerIndex() + headers + done, fromHead);
+        }
         segment.set(copy);
         if (fromPayload > 0 && payload != null) {
             segment.payload(payload.retain(), payloadAt, fromPayload);

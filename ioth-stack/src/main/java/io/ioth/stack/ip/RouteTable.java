@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.ip;
 
+import io.ioth.NetInterface.AddressState;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.stack.iface.InterfaceAddress;
@@ -63,7 +64,8 @@ public final class RouteTable {
     /** Removes the route that came with an address, unless another address needs it. */
     public void disconnect(InterfaceAddress address) {
         for (InterfaceAddress other : address.owner().addresses()) {
-            if (other != address && other.prefix().equals(address.prefix())) {
+            boolean counts = other != address && other.state() != AddressState.DUPLICATE;
+            if (counts && other.prefix().equals(address.prefix())) {
                 return;
             }
         }
