@@ -7,4 +7,7 @@ module io.ioth.stack {
     requires org.slf4j;
     requires static org.jspecify;
     requires jdk.net;
+
+    provides io.ioth.StackProvider with
+            io.ioth.stack.IothStackProvider;
 }

@@ -1,0 +1,220 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack;
+
+import io.ioth.NetInterface;
+import io.ioth.NetStack;
+import io.ioth.Route;
+import io.ioth.SocketInfo;
+import io.ioth.StackConfig;
+import io.ioth.link.Link;
+import io.ioth.link.Links;
+import io.ioth.metrics.Counters;
+import io.ioth.net.IpAddress;
+import io.ioth.net.IpPrefix;
+import io.ioth.stack.engine.StackEngine;
+import io.ioth.stack.nio.Channels;
+import io.ioth.stack.nio.IothSelectorProvider;
+import io.ioth.stack.runtime.EngineDriver;
+import io.ioth.stack.runtime.SerialExecutor;
+import io.ioth.stack.socket.Family;
+import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** A stack of this module, running. */
+class IothStack implements NetStack {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String name;
+    private final SerialExecutor executor;
+    private final StackEngine engine;
+    private final Channels channels;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    IothStack(StackConfig config, SerialExecutor executor, RandomGenerator random) throws IOException {
+        this.name = config.name().isEmpty() ? "stack-" + NUMBER.incrementAndGet() : config.name();
+        this.executor = executor;
+        this.engine = new StackEngine(config, random, executor);
+        this.channels = new Channels(executor, new EngineSockets(engine));
+        executor.drive(new Driver(engine));
+        try {
+            for (StackConfig.Interface each : config.interfaces()) {
+                plug(each);
+            }
+        } catch (IOException | RuntimeException e) {
+            shutDown();
+            throw e;
+        }
+    }
+
+    private void plug(StackConfig.Interface wanted) throws IOException {
+        Link link = wanted.link().isPresent() ? wanted.link().get() : Links.open(wanted.vnl());
+        int index = executor.<Integer, RuntimeException>call(now -> {
+            link.start(executor);
+            return engine.addInterface(wanted.name(), wanted.vnl(), link, wanted.mac(), wanted.mtu(), now);
+        });
+        AddressTrial trial = new AddressTrial(executor);
+        for (StackConfig.Address address : wanted.addresses()) {
+            trial.start(engine, index, address.address(), address.prefixLength());
+        }
+        trial.await(wanted.name());
+        for (IpAddress gateway : wanted.gateways()) {
+            IpPrefix all = gateway.isIpv4() ? IpPrefix.DEFAULT_IPV4 : IpPrefix.DEFAULT;
+            addRoute(Route.via(all, gateway, wanted.name()));
+        }
+        for (StackConfig.StaticRoute route : wanted.routes()) {
+            addRoute(Route.via(route.destination(), route.gateway(), wanted.name()));
+        }
+    }
+
+    SerialExecutor executor() {
+        return executor;
+    }
+
+    StackEngine engine() {
+        return engine;
+    }
+
+    <T> T inEngine(Supplier<T> read) {
+        return executor.<T, RuntimeException>call(now -> read.get());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public SocketChannel openSocketChannel() throws IOException {
+        return channels.openSocketChannel(Family.DUAL);
+    }
+
+    @Override
+    public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
+        return channels.openSocketChannel(IothSelectorProvider.family(family));
+    }
+
+    @Override
+    public ServerSocketChannel openServerSocketChannel() throws IOException {
+        return channels.openServerSocketChannel(Family.DUAL);
+    }
+
+    @Override
+    public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
+        return channels.openServerSocketChannel(IothSelectorProvider.family(family));
+    }
+
+    @Override
+    public DatagramChannel openDatagramChannel() throws IOException {
+        return channels.openDatagramChannel(Family.DUAL);
+    }
+
+    @Override
+    public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
+        return channels.openDatagramChannel(IothSelectorProvider.family(family));
+    }
+
+    @Override
+    public DatagramChannel openRawChannel(ProtocolFamily family, int protocol) throws IOException {
+        return channels.openRawChannel(IothSelectorProvider.family(family), protocol);
+    }
+
+    @Override
+    public DatagramChannel openPingChannel(ProtocolFamily family) throws IOException {
+        return channels.openPingChannel(IothSelectorProvider.family(family));
+    }
+
+    @Override
+    public List<NetInterface> interfaces() {
+        List<NetInterface> result = new ArrayList<>();
+        inEngine(engine::interfaces).forEach(info -> result.add(new IothInterface(this, info)));
+        return result;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return inEngine(engine::routes);
+    }
+
+    @Override
+    public void addRoute(Route route) throws IOException {
+        executor.<Boolean, IOException>call(now -> {
+            engine.addRoute(route);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean removeRoute(Route route) {
+        return inEngine(() -> engine.removeRoute(route));
+    }
+
+    @Override
+    public Counters counters() {
+        return engine.counters();
+    }
+
+    @Override
+    public List<SocketInfo> sockets() {
+        return inEngine(engine::sockets);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            shutDown();
+        }
+    }
+
+    private void shutDown() {
+        channels.closeAll();
+        executor.<Boolean, RuntimeException>call(now -> {
+            engine.close(now);
+            executor.drive(IDLE);
+            return true;
+        });
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static final EngineDriver IDLE = new EngineDriver() {
+        @Override
+        public boolean step(long nowNs) {
+            return false;
+        }
+
+        @Override
+        public long nextDeadlineNs() {
+            return Long.MAX_VALUE;
+        }
+    };
+
+    private record Driver(StackEngine engine) implements EngineDriver {
+        @Override
+        public boolean step(long nowNs) {
+            return engine.step(nowNs);
+        }
+
+        @Override
+        public long nextDeadlineNs() {
+            return engine.nextDeadlineNs();
+        }
+    }
+}

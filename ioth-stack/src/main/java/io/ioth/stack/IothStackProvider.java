@@ -1,0 +1,38 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack;
+
+import io.ioth.NetStack;
+import io.ioth.StackConfig;
+import io.ioth.StackProvider;
+import io.ioth.SteppedStack;
+import io.ioth.stack.runtime.SerialExecutor;
+import io.ioth.time.NanoClock;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+
+/** Makes stacks of this module: {@code stack=ioth}. */
+public final class IothStackProvider implements StackProvider {
+
+    private static final class Secure {
+        static final SecureRandom RANDOM = new SecureRandom();
+    }
+
+    /** For {@link java.util.ServiceLoader}. */
+    public IothStackProvider() {}
+
+    @Override
+    public String name() {
+        return StackConfig.DEFAULT_STACK;
+    }
+
+    @Override
+    public NetStack open(StackConfig config) throws IOException {
+        return new IothStack(config, SerialExecutor.running(), Secure.RANDOM);
+    }
+
+    @Override
+    public SteppedStack openStepped(StackConfig config, NanoClock clock, RandomGenerator random) throws IOException {
+        return new SteppedIothStack(config, SerialExecutor.stepped(clock), random);
+    }
+}
