@@ -29,6 +29,9 @@ import io.ioth.stack.raw.RawProtocol;
 import io.ioth.stack.socket.EngineExecutor;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
+import io.ioth.stack.socket.StreamSocket;
+import io.ioth.stack.tcp.TcpConfig;
+import io.ioth.stack.tcp.TcpProtocol;
 import io.ioth.stack.udp.UdpProtocol;
 import io.ioth.time.Alarm;
 import io.ioth.time.DeadlineHeap;
@@ -62,6 +65,7 @@ public final class StackEngine {
     private final InterfaceContext context;
     private final IpSender sender;
     private final IpReceiver receiver;
+    private final TcpProtocol tcp;
     private final UdpProtocol udp;
     private final RawProtocol raw;
     private final PingProtocol ping;
@@ -86,9 +90,11 @@ public final class StackEngine {
         IcmpInput icmp = new IcmpInput(sender, interfaces, protocols, mtus, counters);
         protocols.handler(IpProtocols.ICMP, true, icmp);
         protocols.handler(IpProtocols.ICMPV6, false, icmp);
+        tcp = new TcpProtocol(sender, counters, random, TcpConfig.of(config), executor);
         udp = new UdpProtocol(sender, errors, counters, random);
         raw = new RawProtocol(sender, counters);
         ping = new PingProtocol(sender, counters, random);
+        protocols.handler(IpProtocols.TCP, tcp);
         protocols.handler(IpProtocols.UDP, udp);
         protocols.taps(
                 (packet, nowNs) -> raw.onPacket(packet, nowNs) | ping.onPacket(packet, nowNs),
@@ -148,6 +154,7 @@ public final class StackEngine {
     public boolean step(long nowNs) {
         boolean more = receive(nowNs);
         more |= fireAlarms(nowNs);
+        more |= runTcp(nowNs);
         drain(nowNs);
         for (StackInterface each : interfaces.all()) {
             each.flush(nowNs);
@@ -170,6 +177,16 @@ public final class StackEngine {
             }
         }
         return more;
+    }
+
+    private boolean runTcp(long nowNs) {
+        try {
+            tcp.onTimer(nowNs);
+            return tcp.flush(nowNs);
+        } catch (RuntimeException e) {
+            containment.onError(e);
+            return true;
+        }
     }
 
     private boolean fireAlarms(long nowNs) {
@@ -200,7 +217,7 @@ public final class StackEngine {
 
     /** When {@link #step} has something to do at the latest, if nothing arrives before; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
-        long next = alarms.nextNs();
+        long next = earlier(alarms.nextNs(), tcp.nextDeadlineNs());
         for (StackInterface each : interfaces.all()) {
             next = earlier(next, each.link().nextDeadlineNs());
         }
@@ -212,6 +229,11 @@ public final class StackEngine {
             return a == DeadlineHeap.NEVER ? b : a;
         }
         return a - b <= 0 ? a : b;
+    }
+
+    /** A new TCP socket. */
+    public StreamSocket newStream(Family family) {
+        return tcp.newSocket(family);
     }
 
     /** A new UDP socket. */
@@ -305,7 +327,8 @@ public final class StackEngine {
 
     /** All sockets. */
     public List<SocketInfo> sockets() {
-        List<SocketInfo> result = new ArrayList<>(udp.sockets());
+        List<SocketInfo> result = new ArrayList<>(tcp.sockets());
+        result.addAll(udp.sockets());
         result.addAll(raw.sockets());
         result.addAll(ping.sockets());
         return result;
@@ -317,6 +340,7 @@ public final class StackEngine {
             return;
         }
         closed = true;
+        tcp.close(nowNs);
         udp.close(nowNs);
         raw.close(nowNs);
         ping.close(nowNs);

@@ -93,9 +93,12 @@ final class SendBuffer {
         }
     }
 
-    /** Copies in what there is room for. By the writer. */
+    /** Copies in what there is room for; when there's none, the writer is told once there is. By the writer. */
     int write(ByteBuffer source) {
         int length = Math.min(room(), source.remaining());
+        if (length <= 0 && isWritable()) {
+            length = Math.min(room(), source.remaining());
+        }
         if (length <= 0 || closed) {
             return 0;
         }
