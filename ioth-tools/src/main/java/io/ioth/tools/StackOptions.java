@@ -1,0 +1,40 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.tools;
+
+import io.ioth.NetStack;
+import java.io.IOException;
+import picocli.CommandLine.Option;
+
+/** Which stack a command opens; and what all commands share. */
+final class StackOptions {
+
+    @Option(
+            names = "--net",
+            paramLabel = "VNL",
+            description = "The network to plug into, such as vde:///run/vde/lab, tap://tap0 or mem://lab;"
+                    + " none for a stack with only a loopback.")
+    private String net = "";
+
+    @Option(
+            names = "--config",
+            paramLabel = "CONFIG",
+            description = "The stack's settings, such as ip=fd00::80/64,ip=10.0.0.80/24,gw=fd00::1;"
+                    + " stack=kernel uses the kernel's instead.")
+    private String config = "";
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show where an error came from.")
+    private boolean verbose;
+
+    /** For picocli. */
+    StackOptions() {}
+
+    NetStack open() throws IOException {
+        return NetStack.open(net, config);
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+}

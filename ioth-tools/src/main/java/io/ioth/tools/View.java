@@ -1,0 +1,32 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.tools;
+
+/** What can be shown of a stack. The names are what users type. */
+enum View {
+    /** Addresses. */
+    addr,
+    /** Routes. */
+    route,
+    /** Neighbours. */
+    neigh,
+    /** Interfaces. */
+    link,
+    /** Counters. */
+    stats,
+    /** Sockets. */
+    ss,
+    /** An interface a line, with its addresses. */
+    brief;
+
+    void print(StackViews views) {
+        switch (this) {
+            case addr -> views.addresses();
+            case route -> views.routes();
+            case neigh -> views.neighbors();
+            case link -> views.links();
+            case stats -> views.stats();
+            case ss -> views.sockets();
+            case brief -> views.brief();
+        }
+    }
+}
