@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 public final class InterfaceTable {
 
     private final List<StackInterface> interfaces = new ArrayList<>();
-    private final List<StackInterface> view = Collections.unmodifiableList(interfaces);
     private int generation;
 
     /** No interfaces. */
@@ -25,7 +24,7 @@ public final class InterfaceTable {
 
     /** All, by index, live. */
     public List<StackInterface> all() {
-        return view;
+        return Collections.unmodifiableList(interfaces);
     }
 
     /** The interface of that index, or null. */

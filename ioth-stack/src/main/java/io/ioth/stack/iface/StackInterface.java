@@ -50,7 +50,6 @@ public final class StackInterface implements NeighborPort {
     private final NeighborDiscovery discovery;
     private final DuplicateDetection duplicates;
     private final List<InterfaceAddress> addresses = new ArrayList<>();
-    private final List<InterfaceAddress> addressView = Collections.unmodifiableList(addresses);
     private final EthernetView view = new EthernetView();
     private final FrameSink sink = this::accept;
     private long[] groupMacs = new long[0];
@@ -185,7 +184,7 @@ public final class StackInterface implements NeighborPort {
 
     /** The addresses, live. */
     public List<InterfaceAddress> addresses() {
-        return addressView;
+        return Collections.unmodifiableList(addresses);
     }
 
     /** The address of that value, or null. */

@@ -17,7 +17,6 @@ public final class RouteTable {
 
     private final InterfaceTable interfaces;
     private final List<RouteEntry> entries = new ArrayList<>();
-    private final List<RouteEntry> view = Collections.unmodifiableList(entries);
 
     /** Empty. */
     public RouteTable(InterfaceTable interfaces) {
@@ -26,7 +25,7 @@ public final class RouteTable {
 
     /** In the order of search, live. */
     public List<RouteEntry> entries() {
-        return view;
+        return Collections.unmodifiableList(entries);
     }
 
     /** Adds a route, unless there's one that differs in nothing; the answer says whether it was added. */

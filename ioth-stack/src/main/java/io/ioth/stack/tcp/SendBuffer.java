@@ -114,14 +114,14 @@ final class SendBuffer {
             source.limit(sourceLimit);
             end += n;
             left -= n;
+            // Before the chunk is given back: the engine frees a sealed chunk when all that was written is acknowledged.
+            written = end;
+            chunk.giveBack();
             if (left == 0) {
                 break;
             }
-            chunk.giveBack();
             chunk = append(end, left);
         }
-        written = end;
-        chunk.giveBack();
         if (closed) {
             releaseFrom(start);
         }
