@@ -2,6 +2,7 @@
 package io.ioth.tools;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -42,12 +43,18 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the command line and exits. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(run(writer(System.out), writer(System.err), arguments));
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     /** Runs the command line; the answer is the exit code. */
-    static int run(String... arguments) {
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
         return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
                 .setExecutionExceptionHandler(Main::report)
                 .setParameterExceptionHandler(Main::reportUsage)
                 .setUsageHelpWidth(100)

@@ -21,7 +21,7 @@ record Bulk(long bytes, double seconds, boolean intact) {
 
     private static final int PORT = 5001;
     private static final int BLOCK = 1 << 20;
-    private static final int BLOCKS = 256;
+    private static final int BLOCKS = 64;
 
     static Bulk transfer(NetStack from, NetStack to, String address) throws IOException, InterruptedException {
         byte[] block = new byte[BLOCK];
