@@ -8,6 +8,7 @@ import io.ioth.SocketInfo;
 import io.ioth.StackConfig;
 import io.ioth.link.Link;
 import io.ioth.link.Links;
+import io.ioth.link.Vnl;
 import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
@@ -17,6 +18,7 @@ import io.ioth.stack.nio.IothSelectorProvider;
 import io.ioth.stack.runtime.EngineDriver;
 import io.ioth.stack.runtime.SerialExecutor;
 import io.ioth.stack.socket.Family;
+import io.ioth.time.NanoClock;
 import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.nio.channels.DatagramChannel;
@@ -57,7 +59,7 @@ class IothStack implements NetStack {
     }
 
     private void plug(StackConfig.Interface wanted) throws IOException {
-        Link link = wanted.link().isPresent() ? wanted.link().get() : Links.open(wanted.vnl());
+        Link link = wanted.link().isPresent() ? wanted.link().get() : open(wanted.vnl());
         int index = executor.<Integer, RuntimeException>call(now -> {
             link.start(executor);
             return engine.addInterface(wanted.name(), wanted.vnl(), link, wanted.mac(), wanted.mtu(), now);
@@ -74,6 +76,10 @@ class IothStack implements NetStack {
         for (StackConfig.StaticRoute route : wanted.routes()) {
             addRoute(Route.via(route.destination(), route.gateway(), wanted.name()));
         }
+    }
+
+    private Link open(String vnl) throws IOException {
+        return Links.open(Vnl.parse(vnl), executor.isStepped() ? 0 : NanoClock.systemOriginNs());
     }
 
     SerialExecutor executor() {

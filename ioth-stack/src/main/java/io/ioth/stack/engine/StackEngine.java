@@ -156,8 +156,9 @@ public final class StackEngine {
         more |= fireAlarms(nowNs);
         more |= runTcp(nowNs);
         drain(nowNs);
-        for (StackInterface each : interfaces.all()) {
-            each.flush(nowNs);
+        List<StackInterface> all = interfaces.all();
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).flush(nowNs);
         }
         return more | hasLoopbackFrames();
     }
@@ -174,6 +175,7 @@ public final class StackEngine {
             more |= each.receive(RECEIVE_BUDGET, nowNs) >= RECEIVE_BUDGET;
             if (each.linkStateChanged()) {
                 interfaces.touch();
+                tcp.onLinkDown();
             }
         }
         return more;
@@ -185,7 +187,7 @@ public final class StackEngine {
             return tcp.flush(nowNs);
         } catch (RuntimeException e) {
             containment.onError(e);
-            return true;
+            return false;
         }
     }
 

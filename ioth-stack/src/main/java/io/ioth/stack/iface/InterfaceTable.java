@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class InterfaceTable {
 
     private final List<StackInterface> interfaces = new ArrayList<>();
+    private final List<StackInterface> view = Collections.unmodifiableList(interfaces);
     private int generation;
 
     /** No interfaces. */
@@ -24,7 +25,7 @@ public final class InterfaceTable {
 
     /** All, by index, live. */
     public List<StackInterface> all() {
-        return Collections.unmodifiableList(interfaces);
+        return view;
     }
 
     /** The interface of that index, or null. */

@@ -50,6 +50,7 @@ public final class StackInterface implements NeighborPort {
     private final NeighborDiscovery discovery;
     private final DuplicateDetection duplicates;
     private final List<InterfaceAddress> addresses = new ArrayList<>();
+    private final List<InterfaceAddress> addressView = Collections.unmodifiableList(addresses);
     private final EthernetView view = new EthernetView();
     private final FrameSink sink = this::accept;
     private long[] groupMacs = new long[0];
@@ -184,7 +185,7 @@ public final class StackInterface implements NeighborPort {
 
     /** The addresses, live. */
     public List<InterfaceAddress> addresses() {
-        return Collections.unmodifiableList(addresses);
+        return addressView;
     }
 
     /** The address of that value, or null. */

@@ -17,6 +17,7 @@ public final class RouteTable {
 
     private final InterfaceTable interfaces;
     private final List<RouteEntry> entries = new ArrayList<>();
+    private final List<RouteEntry> view = Collections.unmodifiableList(entries);
 
     /** Empty. */
     public RouteTable(InterfaceTable interfaces) {
@@ -25,7 +26,7 @@ public final class RouteTable {
 
     /** In the order of search, live. */
     public List<RouteEntry> entries() {
-        return Collections.unmodifiableList(entries);
+        return view;
     }
 
     /** Adds a route, unless there's one that differs in nothing; the answer says whether it was added. */

@@ -319,6 +319,21 @@ public final class TcpProtocol implements IpProtocolHandler {
 
     /** Resets all connections. */
     public void close(long nowNs) {
+        for (TcpConnection c : connections()) {
+            c.abandon(nowNs);
+        }
+    }
+
+    /** A link is down for good: connections that no other way remains for end at once. */
+    public void onLinkDown() {
+        for (TcpConnection c : connections()) {
+            if (ip.refresh(c.path) == Sent.NO_ROUTE) {
+                c.fail(TcpFault.UNREACHABLE);
+            }
+        }
+    }
+
+    private List<TcpConnection> connections() {
         List<TcpConnection> all = new ArrayList<>();
         for (int slot = 0; slot < demux.slots(); slot++) {
             TcpConnection c = demux.at(slot);
@@ -326,8 +341,6 @@ public final class TcpProtocol implements IpProtocolHandler {
                 all.add(c);
             }
         }
-        for (TcpConnection c : all) {
-            c.abandon(nowNs);
-        }
+        return all;
     }
 }

@@ -44,11 +44,12 @@ class EngineTcpTest {
         }
     }
 
-    private void open(LinkCapabilities capabilities) throws IOException {
+    private LinkPair open(LinkCapabilities capabilities) throws IOException {
         LinkPair pair = LinkPair.of(capabilities, 1024);
         net.engine(pair.a(), false, "02:00:00:00:00:01", "10.0.0.1/24", "fd00::1/64");
         net.engine(pair.b(), false, "02:00:00:00:00:02", "10.0.0.2/24", "fd00::2/64");
         net.settle();
+        return pair;
     }
 
     @ParameterizedTest
@@ -88,6 +89,21 @@ class EngineTcpTest {
         net.run(Duration.ofSeconds(1));
         assertEquals(Map.of(), a.counters().drops());
         assertEquals(Map.of(), b.counters().drops());
+    }
+
+    @Test
+    void aLinkThatGoesDownEndsItsConnectionsAtOnce() throws IOException {
+        LinkPair pair = open(LinkCapabilities.ethernet(1500));
+        StreamSocket listener = net.engines.get(1).newStream(Family.DUAL);
+        listener.bind(new Endpoint(IpAddress.ANY, 80, 0), net.nowNs);
+        listener.listen(5, net.nowNs);
+        StreamSocket client = net.engines.get(0).newStream(Family.DUAL);
+        client.connect(TestNet.at("fd00::2", 80), net.nowNs);
+        net.run(Duration.ofMillis(10));
+        assertTrue(client.finishConnect());
+        pair.b().close();
+        net.settle();
+        assertThrows(NoRouteToHostException.class, () -> client.read(ByteBuffer.allocate(1)));
     }
 
     @Test

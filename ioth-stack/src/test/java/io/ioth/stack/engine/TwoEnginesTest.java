@@ -258,6 +258,24 @@ class TwoEnginesTest {
         client.close(net.nowNs);
     }
 
+    @ParameterizedTest
+    @CsvSource({"10.0.0.2, IPV4", "fd00::2, IPV6"})
+    void linksWithoutEthernetNeedNoNeighbours(String to, Family family) throws IOException {
+        net.close();
+        net.engines.clear();
+        LinkPair wire = LinkPair.ip(1500);
+        a = net.engine(wire.a(), true, MAC_A, "10.0.0.1/24", "fd00::1/64");
+        b = net.engine(wire.b(), true, MAC_B, "10.0.0.2/24", "fd00::2/64");
+        PacketSocket ping = a.newPing(family);
+        ByteBuf request = TestNet.bytes(3000);
+        request.setInt(0, family == Family.IPV4 ? 0x0800_0000 : 0x8000_0000);
+        ping.send(request, TestNet.at(to, 0), net.nowNs);
+        net.settle();
+        assertEquals(3000, receive(ping).length);
+        assertEquals(List.of(), a.neighbors(2));
+        ping.close(net.nowNs);
+    }
+
     @Test
     void withoutARouteNothingIsSent() {
         PacketSocket client = a.newDatagram(Family.DUAL);
