@@ -42,28 +42,6 @@ class StackOverLinksTest {
         }
     }
 
-    @Test
-    void overTapWithSuperframes() throws Exception {
-        needPeers();
-        check("tap://t0", "tap", 50_000_000);
-    }
-
-    @Test
-    void overTun() throws Exception {
-        needPeers();
-        check("tun://t0", "tun", 20_000_000);
-    }
-
-    private void check(String vnl, String name, int length) throws Exception {
-        try (Namespace space = new Namespace();
-                ChildProcess child = new ChildProcess(space.inside(
-                        Peers.java(OPTIONS, StackChild.class, vnl, CONFIG + ",dad=off", Integer.toString(length))))) {
-            child.awaitLine("ready");
-            configure(space);
-            check(space, child, length, name);
-        }
-    }
-
     private static void configure(Namespace space) throws Exception {
         space.ip("link", "set", "t0", "up");
         space.ip("addr", "add", "10.77.0.1/24", "dev", "t0");
