@@ -31,8 +31,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * One TCP and a peer whose every segment the test writes. The peer's sequence numbers are as written; the stack's count from its initial
- * sequence number, which is 0 here, wherever they appear.
+ * One TCP and a peer whose every segment the test writes. The peer's sequence numbers are as written; the stack's count
+ * from its initial sequence number, which is 0 here, wherever they appear.
  */
 abstract class PacketTest {
 
