@@ -121,7 +121,7 @@ final class IothDatagramChannel extends DatagramChannel {
             waiters.enterRead();
             datagram = socket.receive();
             while (datagram == null && isOpen()) {
-                waiters.park();
+                waiters.parkRead();
                 datagram = socket.receive();
             }
         } finally {
@@ -172,7 +172,7 @@ final class IothDatagramChannel extends DatagramChannel {
             waiters.enterWrite();
             sent = attempt(source, peer);
             while (!sent && block && isOpen()) {
-                waiters.park();
+                waiters.parkWrite();
                 sent = attempt(source, peer);
             }
         } finally {

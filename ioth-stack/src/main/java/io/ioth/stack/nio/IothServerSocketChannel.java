@@ -96,7 +96,7 @@ final class IothServerSocketChannel extends ServerSocketChannel {
             waiters.enterRead();
             accepted = poll();
             while (accepted == null && isOpen()) {
-                waiters.park();
+                waiters.parkRead();
                 accepted = poll();
             }
         } finally {

@@ -149,7 +149,7 @@ final class IothSocketChannel extends SocketChannel {
             try {
                 done = socket.finishConnect();
                 while (!done && block && isOpen()) {
-                    waiters.park();
+                    waiters.parkRead();
                     done = socket.finishConnect();
                 }
             } finally {
@@ -195,7 +195,7 @@ final class IothSocketChannel extends SocketChannel {
             waiters.enterRead();
             n = socket.read(target);
             while (n == 0 && isOpen() && !inputShut) {
-                waiters.park();
+                waiters.parkRead();
                 n = socket.read(target);
             }
         } finally {
@@ -264,7 +264,7 @@ final class IothSocketChannel extends SocketChannel {
             while (source.hasRemaining() && isOpen() && !outputShut) {
                 int n = socket.write(source);
                 if (n == 0) {
-                    waiters.park();
+                    waiters.parkWrite();
                 }
                 total += n;
             }
@@ -391,7 +391,7 @@ final class IothSocketChannel extends SocketChannel {
                 if (left <= 0 || Thread.currentThread().isInterrupted()) {
                     return;
                 }
-                waiters.parkNanos(left);
+                waiters.parkClose(left);
             }
         } finally {
             waiters.exitClose();

@@ -86,9 +86,9 @@ final class TcpConnection extends Deadlined {
         return path.isIpv4() ? 20 : 40;
     }
 
-    /** The MSS to announce, without regard to options (RFC 9293 §3.7.1, RFC 6691). */
+    /** The MSS to announce: what the link takes in one packet, whatever the rest of the path does (RFC 6691). */
     int announcedMss() {
-        return Math.min(path.mtu, 0xffff) - networkHeader() - TcpView.HEADER_LENGTH;
+        return tcp.announcedMss(path);
     }
 
     /** Sends our SYN, alone or with the acknowledgement of the peer's; false when there's no room. */

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /** TCP of one stack: finds who a segment is for, keeps the timers, and lets connections send in turn. Confined to the engine. */
 public final class TcpProtocol implements IpProtocolHandler {
 
+    private static final int MAX_PACKET = 0xffff;
+
     final IpOutput ip;
     final Counters counters;
     final TcpConfig config;
@@ -206,6 +208,12 @@ public final class TcpProtocol implements IpProtocolHandler {
     void remove(TcpConnection c) {
         demux.remove(c);
         timers.cancel(c);
+    }
+
+    /** The MSS to announce on a path (RFC 9293 §3.7.1, RFC 6691). */
+    int announcedMss(Path path) {
+        int mtu = path.link == null ? path.mtu : path.link.mtu();
+        return Math.min(mtu, MAX_PACKET) - (path.isIpv4() ? 20 : 40) - TcpView.HEADER_LENGTH;
     }
 
     /** Whether the address and port of {@code socket} to be are taken by another socket, or by a connection. */
