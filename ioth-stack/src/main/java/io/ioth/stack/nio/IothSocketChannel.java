@@ -52,7 +52,11 @@ final class IothSocketChannel extends SocketChannel {
         this.socket = socket;
         state = connected ? State.CONNECTED : State.UNCONNECTED;
         channels.opened(this);
-        engine.execute(now -> socket.listener(waiters));
+        engine.execute(now -> {
+            socket.listener(waiters);
+            // What came before, an accepted connection's first bytes, nobody was told of.
+            waiters.onReady(socket.readyOps());
+        });
     }
 
     private void ensureOpen() throws ClosedChannelException {
