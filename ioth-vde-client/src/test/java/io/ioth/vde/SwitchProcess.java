@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** Debian's {@code vde_switch}, as a child of the test. */
 final class SwitchProcess implements AutoCloseable {
@@ -30,13 +31,23 @@ final class SwitchProcess implements AutoCloseable {
 
     /** Starts one whose sockets are below {@code temporary}. */
     static SwitchProcess start(Path temporary, String... options) throws IOException {
+        return start(temporary, List.of(options), command -> command);
+    }
+
+    /** Starts one in a network namespace, where its TAP devices will be. */
+    static SwitchProcess startIn(Namespace space, Path temporary, String... options) throws IOException {
+        return start(temporary, List.of(options), space::inside);
+    }
+
+    private static SwitchProcess start(Path temporary, List<String> options, UnaryOperator<List<String>> wrap)
+            throws IOException {
         Peers.need("vde_switch");
         Path directory = temporary.resolve("sw");
         Path management = temporary.resolve("mgmt");
         List<String> command = new ArrayList<>(List.of(
                 "vde_switch", "-s", directory.toString(), "-M", management.toString()));
-        command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command)
+        command.addAll(options);
+        Process process = new ProcessBuilder(wrap.apply(command))
                 .redirectErrorStream(true)
                 .redirectOutput(temporary.resolve("switch.log").toFile())
                 .start();
