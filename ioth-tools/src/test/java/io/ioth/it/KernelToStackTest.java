@@ -21,7 +21,7 @@ class KernelToStackTest {
     private static final String STACK6 = "fd00:77::80";
     private static final String CONFIG = "ip=" + STACK6 + "/64,ip=" + STACK4 + "/24";
     private static final Duration SHORT = Duration.ofSeconds(20);
-    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Duration LONG = Duration.ofSeconds(120);
     private static final int BIG = 200_000_000;
 
     private static Lan lan;
@@ -134,7 +134,7 @@ class KernelToStackTest {
         Path big = lan.folder().resolve("up.bin");
         String expected = Bytes.write(big, BIG, 2);
         Proc.Result result =
-                kernel(LONG, "curl", "-4", "-sS", "--fail", "--max-time", "85", "-T", big.toString(), "http://" + STACK4 + "/up.bin");
+                kernel(LONG, "curl", "-4", "-sS", "--fail", "--max-time", "115", "-T", big.toString(), "http://" + STACK4 + "/up.bin");
         assertEquals(0, result.exit(), result.output());
         assertEquals(expected, Bytes.digest(files.resolve("up.bin")));
         rate("upload of", result);
