@@ -18,6 +18,7 @@ final class PendingCall<T, X extends Exception> implements EngineTask {
         this.call = call;
     }
 
+    /** A caller that runs this itself gets no permit: it would return from its next wait at once, look, call, and so on forever. */
     @Override
     public void run(long nowNs) {
         try {
@@ -26,7 +27,9 @@ final class PendingCall<T, X extends Exception> implements EngineTask {
             failure = e;
         }
         done = true;
-        LockSupport.unpark(caller);
+        if (Thread.currentThread() != caller) {
+            LockSupport.unpark(caller);
+        }
     }
 
     /** Waits; an interrupt is kept for later, since the engine's answer comes without fail. */

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -188,6 +189,16 @@ class SerialExecutorTest {
             throw wanted;
         })));
         assertEquals(0, stack.failures());
+    }
+
+    @Test
+    void aCallThatItsCallerRunsLeavesNoPermit() {
+        SerialExecutor stack = SerialExecutor.running();
+        LockSupport.parkNanos(1);
+        stack.<Integer, RuntimeException>call(now -> 1);
+        long begin = System.nanoTime();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        assertTrue(System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(25), "the wait ended at once");
     }
 
     @Test
