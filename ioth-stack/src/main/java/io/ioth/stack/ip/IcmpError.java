@@ -48,6 +48,8 @@ public final class IcmpError {
     public long reporterHigh;
     /** Who sent the error, second half. */
     public long reporterLow;
+    /** No packet said so, but our own neighbour cache, having asked in vain. */
+    public boolean neighborGone;
     /** The quoted packet's protocol. */
     public int protocol;
     /** The quoted bytes, borrowed. */

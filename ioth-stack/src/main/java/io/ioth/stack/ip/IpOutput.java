@@ -75,4 +75,7 @@ public interface IpOutput {
 
     /** Confirms that the next hop of {@code path} is reachable (RFC 4861 §7.3.1): an acknowledgement of new data came back. */
     void confirmReachable(Path path, long nowNs);
+
+    /** Doubts that the next hop of {@code path} is reachable, for want of answers: it's asked at once, not when its time is up. */
+    default void doubtReachable(Path path, long nowNs) {}
 }

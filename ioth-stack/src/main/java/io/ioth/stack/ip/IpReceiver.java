@@ -130,6 +130,7 @@ public final class IpReceiver implements PacketInput {
             int offset = frame.head().readerIndex();
             if (QuotedPacket.read(error, frame.head(), offset, frame.head().readableBytes())) {
                 error.kind = IcmpError.Kind.HOST_UNREACHABLE;
+                error.neighborGone = true;
                 error.type = IpAddress.isIpv4(error.remoteHigh, error.remoteLow) ? 3 : 1;
                 error.code = error.type == 3 ? 1 : 3;
                 error.mtu = 0;

@@ -206,4 +206,12 @@ public final class IpSender implements IpOutput {
             entry.confirm(nowNs);
         }
     }
+
+    @Override
+    public void doubtReachable(Path path, long nowNs) {
+        NeighborEntry entry = path.neighbor;
+        if (entry != null) {
+            entry.doubt(nowNs);
+        }
+    }
 }

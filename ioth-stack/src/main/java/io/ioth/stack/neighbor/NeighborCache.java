@@ -243,6 +243,17 @@ public final class NeighborCache {
         }
     }
 
+    void doubt(NeighborEntry entry, long nowNs) {
+        switch (entry.state) {
+            case REACHABLE, STALE, DELAY -> {
+                entry.state = NeighborState.PROBE;
+                entry.solicitations = 0;
+                retransmit(entry, true, MAX_UNICAST_SOLICIT, nowNs);
+            }
+            case PROBE, INCOMPLETE, FAILED, PERMANENT -> {}
+        }
+    }
+
     private void becomeReachable(NeighborEntry entry, long nowNs) {
         entry.state = NeighborState.REACHABLE;
         entry.solicitations = 0;

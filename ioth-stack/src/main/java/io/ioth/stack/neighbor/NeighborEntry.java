@@ -61,6 +61,11 @@ public final class NeighborEntry extends Alarm {
         cache.confirm(this, nowNs);
     }
 
+    /** An upper layer hears nothing through this neighbour: it's asked now. */
+    public void doubt(long nowNs) {
+        cache.doubt(this, nowNs);
+    }
+
     @Override
     public void onDeadline(long nowNs) {
         cache.onDeadline(this, nowNs);

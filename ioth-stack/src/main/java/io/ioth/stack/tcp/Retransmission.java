@@ -16,6 +16,8 @@ final class Retransmission {
 
     /** As Linux: the sum of 15 timeouts backed off from 200 ms to 120 s. */
     private static final long GIVE_UP_NS = 924_600_000_000L;
+    /** How long there must have been no progress before a next hop that's gone ends a connection. */
+    private static final long NEIGHBOR_GONE_NS = 5_000_000_000L;
     /** As Linux, for a connection that no user waits for any more. */
     private static final int ORPHAN_PROBES = 8;
 
@@ -188,6 +190,9 @@ final class Retransmission {
             connection.fail(TcpFault.TIMED_OUT);
             return;
         }
+        if (rtt.backoffs() > 0) {
+            connection.ip().doubtReachable(connection.path, nowNs);
+        }
         connection.counters().count(Counter.TCP_TIMEOUTS);
         cc.onRto(snd.flightSize(), rtt.backoffs() == 0);
         rtt.backOff();
@@ -195,6 +200,13 @@ final class Retransmission {
         restart();
         arm(nowNs);
         connection.wantOutput();
+    }
+
+    /** The next hop doesn't answer its neighbours either. A short absence is forgiven. */
+    void onNeighborGone(long nowNs) {
+        if (snd.flightSize() > 0 && nowNs - progressNs >= NEIGHBOR_GONE_NS) {
+            connection.fail(TcpFault.UNREACHABLE);
+        }
     }
 
     private boolean isGivenUp(long sinceNs, long nowNs) {

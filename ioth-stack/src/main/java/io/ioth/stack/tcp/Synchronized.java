@@ -249,9 +249,16 @@ final class Synchronized implements TcpPhase {
         }
     }
 
-    /** All errors are soft once the connection is established, but that a segment was too big (RFC 5461, RFC 1191). */
+    /**
+     * All errors are soft once the connection is established, but that a segment was too big (RFC 5461, RFC 1191). That a neighbour no
+     * longer answers us is no ICMP message, which anybody might have sent, but what we found out ourselves.
+     */
     @Override
     public void onIcmpError(IcmpError error, int seq, long nowNs) {
+        if (error.neighborGone) {
+            retransmission.onNeighborGone(nowNs);
+            return;
+        }
         boolean ours = Seq.leq(snd.sndUna(), seq) && Seq.lt(seq, snd.sndNxt());
         if (error.kind != IcmpError.Kind.PACKET_TOO_BIG || !ours) {
             return;
