@@ -3,7 +3,6 @@ package io.ioth.stack;
 
 import io.ioth.NetStack;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -25,7 +24,7 @@ final class ThousandStacks {
 
     /** Fails unless every server answered, over both families, and threads didn't grow with stacks. */
     public static void main(String[] args) throws Exception {
-        int threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
+        int threadsBefore = Thread.getAllStackTraces().size();
         List<NetStack> stacks = new ArrayList<>();
         try (NetStack client = NetStack.open("mem://thousand", "ip=fd00::ffff/64,ip=10.0.255.1/16,dad=off")) {
             for (int i = 0; i < STACKS; i++) {
@@ -35,7 +34,7 @@ final class ThousandStacks {
                 check("I am " + i, ask(client, new InetSocketAddress(ipv6(i), 80)));
                 check("I am " + i, ask(client, new InetSocketAddress(ipv4(i), 80)));
             }
-            int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+            int threads = Thread.getAllStackTraces().size();
             System.out.println("threads: " + threadsBefore + ", with " + STACKS + " stacks " + threads);
             if (threads > threadsBefore + TOLERANCE) {
                 throw new AssertionError("threads grew with stacks");
