@@ -77,7 +77,7 @@ public final class Main implements Callable<Integer> {
     private static int report(Exception e, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
         err.println("ioth: " + describe(e));
-        if (arguments.hasMatchedOption("--verbose")) {
+        if (command.getParseResult().hasMatchedOption("--verbose")) {
             e.printStackTrace(err);
         }
         return e instanceof IllegalArgumentException ? WRONG : FAILED;

@@ -29,7 +29,7 @@ class ExamplesTest {
 
     @Test
     void aStackForEachThread() throws Exception {
-        assertEquals(1000, StackForEachThread.run());
+        assertEquals(100, StackForEachThread.run());
     }
 
     @Test
@@ -44,8 +44,9 @@ class ExamplesTest {
         String source = Files.readString(
                 Path.of("src/test/java", example.getName().replace('.', '/') + ".java"));
         String part = source.substring(source.indexOf(BEGIN) + BEGIN.length(), source.indexOf(END))
+                .stripTrailing()
                 .stripIndent();
         String readme = Files.readString(Path.of("../README.md"));
-        assertTrue(readme.contains("```java\n" + part.stripTrailing() + "\n```"), () -> "README.md should have:\n" + part);
+        assertTrue(readme.contains("```java\n" + part + "\n```"), () -> "README.md should have:\n" + part);
     }
 }

@@ -9,8 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
-/** A thousand threads, each with a node of its own that answers at the same port. */
+/** A hundred threads, each with a node of its own that answers at the same port. */
 public final class StackForEachThread {
 
     private StackForEachThread() {}
@@ -20,8 +21,8 @@ public final class StackForEachThread {
         // README: begin
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 NetStack me = NetStack.open("mem://crowd", "ip=fd00:1::/64")) {
-            var listening = new CountDownLatch(1000);
-            for (int i = 1; i <= 1000; i++) {
+            var listening = new CountDownLatch(100);
+            for (int i = 1; i <= 100; i++) {
                 String config = "ip=fd00:1::" + Integer.toHexString(i) + "/64";
                 threads.submit(() -> {
                     try (NetStack mine = NetStack.open("mem://crowd", config);
@@ -31,8 +32,11 @@ public final class StackForEachThread {
                     }
                 });
             }
-            listening.await();
-            return askAll(me, 1000);
+            if (!listening.await(30, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+                throw new IOException(listening.getCount() + " threads have no stack");
+            }
+            return askAll(me, 100);
         }
         // README: end
     }
