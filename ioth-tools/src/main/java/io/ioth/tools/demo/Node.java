@@ -6,8 +6,8 @@ import io.ioth.tools.http.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** A thread that is a node of the network: it has a stack, and serves HTTP on port 80 of it. */
 final class Node implements AutoCloseable {
