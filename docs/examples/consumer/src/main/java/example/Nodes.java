@@ -37,9 +37,10 @@ public final class Nodes {
             for (int i = 1; i <= COUNT; i++) {
                 System.out.println(ask(client, new InetSocketAddress("fd00:5::" + i, 80)));
             }
-        }
-        for (Thread thread : threads) {
-            thread.join();
+            // A stack that closes takes its connections along, so this one stays until the others have seen their ends.
+            for (Thread thread : threads) {
+                thread.join();
+            }
         }
     }
 
