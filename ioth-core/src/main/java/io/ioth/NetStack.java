@@ -68,7 +68,7 @@ public interface NetStack extends AutoCloseable {
         Msocket.setDefault(stack);
     }
 
-    /** Which stack this is, for people; unique in the process. */
+    /** What the configuration calls it, or a name made up that no other stack of the process was given; for people. */
     String name();
 
     /** Opens an unbound stream channel of both families. */

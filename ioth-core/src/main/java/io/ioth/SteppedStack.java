@@ -2,15 +2,16 @@
 package io.ioth;
 
 /**
- * A stack that moves only when it is told to. Calls that block, made by other threads, wait until stepping has brought what they wait for.
+ * A stack that moves only when it is told to: frames and timers wait for {@link #step}. What a socket call changes in the stack itself is
+ * done within the call, on the caller's thread; calls that block, made by other threads, wait until stepping has brought what they wait for.
  *
  * <p>Threading: {@link #step} by one thread at a time; all else by any.
  */
 public interface SteppedStack extends NetStack {
 
     /**
-     * Does all that can be done at the clock's present time: socket calls of other threads, frames that have arrived, timers that are due,
-     * frames to send.
+     * Does all that can be done at the clock's present time: frames that have arrived, timers that are due, frames to send, and
+     * what socket calls have left to do.
      *
      * @return whether there was anything to do
      */

@@ -94,9 +94,8 @@ public final class NeighborDiscovery {
             return;
         }
         long told = isBelievable(mac) ? mac : NeighborCache.UNKNOWN_MAC;
-        boolean router = (view.flags() & NdView.ROUTER) != 0;
         boolean override = (view.flags() & NdView.OVERRIDE) != 0;
-        iface.neighbors().onAdvertised(target, told, router, solicited, override, nowNs);
+        iface.neighbors().onAdvertised(target, told, solicited, override, nowNs);
     }
 
     private static boolean isBelievable(long mac) {

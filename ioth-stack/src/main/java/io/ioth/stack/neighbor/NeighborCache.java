@@ -291,8 +291,7 @@ public final class NeighborCache {
      *
      * @param mac the MAC told, or {@link #UNKNOWN_MAC}
      */
-    public void onAdvertised(
-            IpAddress address, long mac, boolean router, boolean solicited, boolean override, long nowNs) {
+    public void onAdvertised(IpAddress address, long mac, boolean solicited, boolean override, long nowNs) {
         NeighborEntry entry = entries.get(address);
         if (entry == null || entry.state == NeighborState.PERMANENT || entry.state == NeighborState.FAILED) {
             return;
@@ -307,7 +306,6 @@ public final class NeighborCache {
             }
             return;
         }
-        entry.router = router;
         boolean wasIncomplete = entry.state == NeighborState.INCOMPLETE;
         if (differs) {
             entry.mac = mac;

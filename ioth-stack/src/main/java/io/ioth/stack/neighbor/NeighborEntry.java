@@ -14,7 +14,6 @@ public final class NeighborEntry extends Alarm {
     private final IpAddress address;
     NeighborState state = NeighborState.INCOMPLETE;
     long mac = NeighborCache.UNKNOWN_MAC;
-    boolean router;
     boolean evicted;
     int solicitations;
     long reachableUntilNs;
@@ -39,11 +38,6 @@ public final class NeighborEntry extends Alarm {
     /** RFC 4861's state. */
     public NeighborState state() {
         return state;
-    }
-
-    /** Whether it said that it is a router. */
-    public boolean isRouter() {
-        return router;
     }
 
     /** Whether the cache has forgotten this entry, so that it must be looked up afresh. */
