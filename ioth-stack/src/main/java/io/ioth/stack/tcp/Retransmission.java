@@ -3,7 +3,9 @@ package io.ioth.stack.tcp;
 
 import io.ioth.metrics.Counter;
 import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.cc.AckSample;
 import io.ioth.stack.tcp.cc.CongestionController;
+import io.ioth.stack.tcp.cc.CongestionController.Congestion;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.SendSequence;
 import io.ioth.stack.tcp.model.Seq;
@@ -28,6 +30,7 @@ final class Retransmission {
     private final CongestionController cc;
     private final RttEstimator rtt;
     private final SentSegments sent = new SentSegments();
+    private final AckSample sample = new AckSample();
     /** All from here to SND.NXT is to be sent again. */
     private int rexmitNxt;
 
@@ -38,6 +41,8 @@ final class Retransmission {
     private long progressNs;
 
     private int probes;
+    /** The congestion window in recovery, inflated by what has left the network (RFC 5681 §3.2, RFC 6582 §3.2). */
+    private int recoveryCwnd;
 
     Retransmission(
             Synchronized owner, SendSequence snd, LossDetector loss, CongestionController cc, RttEstimator rtt) {
@@ -62,6 +67,11 @@ final class Retransmission {
     /** What's to be sent again next. */
     int next() {
         return rexmitNxt;
+    }
+
+    /** The congestion window that is in force. */
+    int cwnd() {
+        return loss.inRecovery() && !cc.ownsRecovery() ? recoveryCwnd : cc.cwnd();
     }
 
     RttEstimator rtt() {
@@ -117,12 +127,15 @@ final class Retransmission {
         probes = 0;
         switch (loss.onNewAck(sndUna)) {
             case PARTIAL_ACK -> {
-                cc.onPartialAck(acked);
+                int mss = owner.mss();
+                recoveryCwnd = Math.max(mss, recoveryCwnd - acked + (acked >= mss ? mss : 0));
                 startFast();
             }
-            case EXIT_RECOVERY -> cc.onExitRecovery(snd.flightSize());
-            default -> cc.onAck(acked, cwndLimited || afterTimeout);
+            case EXIT_RECOVERY -> cc.onExitRecovery(nowNs);
+            default -> {}
         }
+        fill(acked, cwndLimited || afterTimeout, nowNs);
+        cc.onAck(sample);
         if (active) {
             rexmitNxt = Seq.max(rexmitNxt, sndUna);
             active = Seq.lt(rexmitNxt, snd.sndNxt());
@@ -133,6 +146,20 @@ final class Retransmission {
         } else if (!connection.timers.isArmed(TcpTimer.PERSIST)) {
             arm(nowNs);
         }
+    }
+
+    private void fill(int acked, boolean cwndLimited, long nowNs) {
+        sample.nowNs = nowNs;
+        sample.ackedBytes = acked;
+        sample.deliveredBytes = acked;
+        sample.delivered += acked;
+        sample.priorInFlight = snd.flightSize() + acked;
+        sample.inFlight = snd.flightSize();
+        sample.rttNs = SentSegments.NO_SAMPLE;
+        sample.srttNs = rtt.srttNs();
+        sample.priorDelivered = -1;
+        sample.cwndLimited = cwndLimited;
+        sample.inRecovery = loss.inRecovery();
     }
 
     /** Karn's rule: without timestamps, an answer to what was sent twice tells nothing, and the timeout stays backed off. */
@@ -151,11 +178,12 @@ final class Retransmission {
         switch (loss.onDuplicateAck(snd.sndUna(), snd.sndNxt())) {
             case ENTER_RECOVERY -> {
                 connection.counters().count(Counter.TCP_FAST_RETRANS);
-                cc.onEnterRecovery(snd.flightSize());
+                cc.onCongestion(Congestion.LOSS, snd.flightSize(), nowNs);
+                recoveryCwnd = cc.ssthresh() + 3 * owner.mss();
                 startFast();
                 arm(nowNs);
             }
-            case DUPLICATE -> cc.onDuplicateAck();
+            case DUPLICATE -> recoveryCwnd += owner.mss();
             default -> {}
         }
     }
@@ -194,7 +222,7 @@ final class Retransmission {
             connection.ip().doubtReachable(connection.path, nowNs);
         }
         connection.counters().count(Counter.TCP_TIMEOUTS);
-        cc.onRto(snd.flightSize(), rtt.backoffs() == 0);
+        cc.onRto(snd.flightSize(), rtt.backoffs() == 0, nowNs);
         rtt.backOff();
         loss.onTimeout(snd.sndNxt());
         restart();

@@ -93,6 +93,11 @@ final class Synchronized implements TcpPhase {
         return keepAlive.lastHeardNs();
     }
 
+    /** Bytes of text in a full segment. */
+    int mss() {
+        return size.mss();
+    }
+
     int rcvNxt() {
         return rcv.rcvNxt();
     }
@@ -345,7 +350,7 @@ final class Synchronized implements TcpPhase {
         return new TcpInfo(
                 state,
                 size.mss(),
-                cc.cwnd(),
+                retransmission.cwnd(),
                 cc.ssthresh(),
                 snd.flightSize(),
                 snd.sndWnd(),

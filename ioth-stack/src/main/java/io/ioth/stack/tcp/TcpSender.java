@@ -87,7 +87,7 @@ final class TcpSender {
             return Output.DONE;
         }
         if (snd.flightSize() == 0 && retransmission.isIdleSince(lastSentNs, nowNs)) {
-            cc.onIdle();
+            cc.onIdle(nowNs - lastSentNs, nowNs);
         }
         for (int sent = 0; sent < TURN_BYTES; ) {
             if (!connection.hasRoom()) {
@@ -110,7 +110,7 @@ final class TcpSender {
         int inFlight = from - snd.sndUna();
         int length = Math.min(snd.sndNxt() - from, size.largest());
         if (!retransmission.isFast()) {
-            length = Math.min(length, cc.cwnd() - inFlight);
+            length = Math.min(length, retransmission.cwnd() - inFlight);
         } else {
             length = Math.min(length, size.mss());
         }
@@ -134,7 +134,7 @@ final class TcpSender {
             return nothingLeft(end);
         }
         int usable = snd.usableWindow(from);
-        int cwndRoom = cc.cwnd() - snd.flightSize();
+        int cwndRoom = retransmission.cwnd() - snd.flightSize();
         int room = Math.max(0, Math.min(usable, cwndRoom));
         int length = (int) Math.min(end - offset, Math.min(room, size.largest()));
         boolean last = offset + length == end;
@@ -225,6 +225,7 @@ final class TcpSender {
         }
         int end = from + length + (fin ? 1 : 0);
         count(from, length, mss);
+        cc.onSent(end - from, snd.flightSize(), nowNs);
         retransmission.onSent(from, end, nowNs);
         if (length % mss != 0 || fin) {
             smallEnd = Seq.max(smallEnd, end);

@@ -251,7 +251,7 @@ class TcpTransferTest extends PacketTest {
         emitsNothing();
         peerSends(Seg.ack(10_001).seq(101));
         emitsNothing();
-        assertEquals(2000, info(socket).cwnd());
+        assertEquals(5000, info(socket).cwnd());
         assertEquals(0, counters.get(Counter.TCP_TIMEOUTS));
     }
 

@@ -1,7 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp.cc;
 
-/** Slow start, congestion avoidance and fast recovery (RFC 5681, RFC 6582), from an initial window of ten segments (RFC 6928). */
+/** Slow start and congestion avoidance (RFC 5681), from an initial window of ten segments (RFC 6928). */
 public final class NewReno implements CongestionController {
 
     private static final int MAX_CWND = 1 << 30;
@@ -10,6 +10,8 @@ public final class NewReno implements CongestionController {
     private int cwnd;
     private int ssthresh = MAX_CWND;
     private int bytesAcked;
+    private int priorCwnd;
+    private int priorSsthresh;
 
     /**
      * At the start of a connection.
@@ -26,6 +28,11 @@ public final class NewReno implements CongestionController {
     }
 
     @Override
+    public String name() {
+        return "newreno";
+    }
+
+    @Override
     public int cwnd() {
         return cwnd;
     }
@@ -36,19 +43,27 @@ public final class NewReno implements CongestionController {
     }
 
     @Override
+    public long pacingRate() {
+        return 0;
+    }
+
+    @Override
     public void mss(int bytes) {
         cwnd = Math.max(cwnd, bytes);
         mss = bytes;
     }
 
     @Override
-    public void onAck(int ackedBytes, boolean cwndLimited) {
-        if (!cwndLimited) {
+    public void onSent(int bytes, int inFlight, long nowNs) {}
+
+    @Override
+    public void onAck(AckSample sample) {
+        if (!sample.cwndLimited || sample.inRecovery) {
             return;
         }
-        int rest = ackedBytes;
+        int rest = sample.ackedBytes;
         if (cwnd < ssthresh) {
-            int step = Math.min(ackedBytes, ssthresh - cwnd);
+            int step = Math.min(rest, ssthresh - cwnd);
             cwnd += step;
             rest -= step;
         }
@@ -61,44 +76,51 @@ public final class NewReno implements CongestionController {
     }
 
     @Override
-    public void onEnterRecovery(int flightSize) {
-        ssthresh = half(flightSize);
-        cwnd = ssthresh + 3 * mss;
+    public void onCongestion(Congestion kind, int inFlight, long nowNs) {
+        remember();
+        ssthresh = half(inFlight);
+        cwnd = ssthresh;
         bytesAcked = 0;
     }
 
     @Override
-    public void onDuplicateAck() {
-        cwnd = Math.min(cwnd + mss, MAX_CWND);
-    }
-
-    @Override
-    public void onPartialAck(int ackedBytes) {
-        cwnd = Math.max(cwnd - ackedBytes, 0) + (ackedBytes >= mss ? mss : 0);
-        cwnd = Math.max(cwnd, mss);
-    }
-
-    @Override
-    public void onExitRecovery(int flightSize) {
-        cwnd = Math.min(ssthresh, Math.max(flightSize, mss) + mss);
+    public void onExitRecovery(long nowNs) {
+        cwnd = Math.min(cwnd, ssthresh);
         bytesAcked = 0;
     }
 
     @Override
-    public void onRto(int flightSize, boolean first) {
+    public void onRto(int inFlight, boolean first, long nowNs) {
         if (first) {
-            ssthresh = half(flightSize);
+            remember();
+            ssthresh = half(inFlight);
         }
         cwnd = mss;
         bytesAcked = 0;
     }
 
+    private void remember() {
+        priorCwnd = cwnd;
+        priorSsthresh = ssthresh;
+    }
+
     @Override
-    public void onIdle() {
+    public void undo() {
+        cwnd = Math.max(cwnd, priorCwnd);
+        ssthresh = Math.max(ssthresh, priorSsthresh);
+    }
+
+    @Override
+    public void onIdle(long idleNs, long nowNs) {
         cwnd = Math.min(cwnd, initialWindow());
     }
 
-    private int half(int flightSize) {
-        return Math.max(flightSize / 2, 2 * mss);
+    @Override
+    public boolean ownsRecovery() {
+        return false;
+    }
+
+    private int half(int inFlight) {
+        return Math.max(inFlight / 2, 2 * mss);
     }
 }
