@@ -3,7 +3,9 @@ package io.ioth.wire;
 
 import io.netty.buffer.ByteBuf;
 
-/** Reads the options of a segment: MSS (RFC 9293 §3.2), window scale and timestamps (RFC 7323). Reused; others are skipped. */
+/**
+ * Reads the options of a segment: MSS (RFC 9293 §3.2), window scale and timestamps (RFC 7323), SACK (RFC 2018). Reused; others are skipped.
+ */
 public final class TcpOptionsReader {
 
     /** What numbers are where the segment doesn't have the option. */
@@ -13,15 +15,22 @@ public final class TcpOptionsReader {
     private static final int NOP = 1;
     private static final int MSS = 2;
     private static final int WINDOW_SCALE = 3;
+    private static final int SACK_PERMITTED = 4;
+    private static final int SACK = 5;
     private static final int TIMESTAMPS = 8;
     /** Two NOPs, and kind and length of a timestamps option: what nearly every segment's options begin with. */
     private static final int ALIGNED_TIMESTAMPS = 0x0101_080a;
+    private static final int ALIGNED_TIMESTAMPS_LENGTH = 12;
+    private static final int MAX_SACK_BLOCKS = 4;
 
     private int mss;
     private int windowScale;
     private boolean timestamps;
     private int tsVal;
     private int tsEcr;
+    private boolean sackPermitted;
+    private int sackBlocks;
+    private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
 
     /** Has read nothing yet. */
     public TcpOptionsReader() {}
@@ -31,14 +40,17 @@ public final class TcpOptionsReader {
         mss = ABSENT;
         windowScale = ABSENT;
         timestamps = false;
+        sackPermitted = false;
+        sackBlocks = 0;
         int at = view.optionsOffset();
         int length = view.headerLength() - TcpView.HEADER_LENGTH;
         ByteBuf bytes = view.bytes();
-        if (length == 12 && bytes.getInt(at) == ALIGNED_TIMESTAMPS) {
+        int end = at + length;
+        if (length >= ALIGNED_TIMESTAMPS_LENGTH && bytes.getInt(at) == ALIGNED_TIMESTAMPS) {
             readTimestamps(bytes, at + 2);
-            return WireFault.OK;
+            at += ALIGNED_TIMESTAMPS_LENGTH;
         }
-        return length == 0 ? WireFault.OK : readAll(bytes, at, at + length);
+        return at == end ? WireFault.OK : readAll(bytes, at, end);
     }
 
     private WireFault readAll(ByteBuf bytes, int start, int end) {
@@ -70,6 +82,17 @@ public final class TcpOptionsReader {
             windowScale = bytes.getUnsignedByte(at + 2);
         } else if (kind == TIMESTAMPS && length == 10) {
             readTimestamps(bytes, at);
+        } else if (kind == SACK_PERMITTED && length == 2) {
+            sackPermitted = true;
+        } else if (kind == SACK && length > 2 && (length - 2) % 8 == 0) {
+            readSack(bytes, at + 2, (length - 2) / 8);
+        }
+    }
+
+    private void readSack(ByteBuf bytes, int at, int blocks) {
+        sackBlocks = blocks;
+        for (int i = 0; i < 2 * blocks; i++) {
+            sackEdges[i] = bytes.getInt(at + 4 * i);
         }
     }
 
@@ -102,5 +125,25 @@ public final class TcpOptionsReader {
     /** TSecr; meaningless without {@link #timestamps}. */
     public int tsEcr() {
         return tsEcr;
+    }
+
+    /** Whether there was a SACK-permitted option. */
+    public boolean sackPermitted() {
+        return sackPermitted;
+    }
+
+    /** How many blocks a SACK option has, at most four; 0 without one. */
+    public int sackBlocks() {
+        return sackBlocks;
+    }
+
+    /** The first sequence number of a block. */
+    public int sackLeft(int block) {
+        return sackEdges[2 * block];
+    }
+
+    /** The sequence number behind the last of a block; nothing is promised of how it compares to the left edge. */
+    public int sackRight(int block) {
+        return sackEdges[2 * block + 1];
     }
 }

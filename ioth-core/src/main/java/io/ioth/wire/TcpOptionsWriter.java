@@ -13,6 +13,13 @@ public final class TcpOptionsWriter {
     /** Bytes of the window scale option with its padding. */
     public static final int WINDOW_SCALE_LENGTH = 4;
 
+    /** Bytes of the SACK-permitted option with its padding. */
+    public static final int SACK_PERMITTED_LENGTH = 4;
+    /** Bytes of a SACK option without blocks, with its padding. */
+    public static final int SACK_LENGTH = 4;
+    /** Bytes of one block of a SACK option. */
+    public static final int SACK_BLOCK_LENGTH = 8;
+
     private TcpOptionsWriter() {}
 
     /** The maximum segment size. */
@@ -33,5 +40,31 @@ public final class TcpOptionsWriter {
         out.setInt(at + 4, tsVal);
         out.setInt(at + 8, tsEcr);
         return at + TIMESTAMPS_LENGTH;
+    }
+
+    /** SACK-permitted. */
+    public static int sackPermitted(ByteBuf out, int at) {
+        out.setInt(at, 0x0101_0402);
+        return at + SACK_PERMITTED_LENGTH;
+    }
+
+    /** SACK-permitted in place of the padding of timestamps: no longer than these alone. */
+    public static int sackPermittedAndTimestamps(ByteBuf out, int at, int tsVal, int tsEcr) {
+        timestamps(out, at, tsVal, tsEcr);
+        out.setInt(at, 0x0402_080a);
+        return at + TIMESTAMPS_LENGTH;
+    }
+
+    /** The beginning of a SACK option, which {@code blocks} calls of {@link #sackBlock} are to follow. */
+    public static int sack(ByteBuf out, int at, int blocks) {
+        out.setInt(at, 0x0101_0502 + blocks * SACK_BLOCK_LENGTH);
+        return at + SACK_LENGTH;
+    }
+
+    /** One block of a SACK option. */
+    public static int sackBlock(ByteBuf out, int at, int left, int right) {
+        out.setInt(at, left);
+        out.setInt(at + 4, right);
+        return at + SACK_BLOCK_LENGTH;
     }
 }

@@ -23,6 +23,7 @@ final class Handshake {
     int peerMss;
     int sndScale;
     boolean scaling;
+    boolean sackPermitted;
     int retransmits;
     long sentNs;
 
@@ -49,6 +50,7 @@ final class Handshake {
             peerMss = Math.max(syn.mss, MIN_MSS);
         }
         scaling = syn.windowScale != TcpOptionsReader.ABSENT;
+        sackPermitted = syn.sackPermitted;
         sndScale = scaling ? Math.min(syn.windowScale, MAX_SCALE) : 0;
         if (syn.timestamps) {
             c.timestamps.enable(syn.tsVal, nowNs);

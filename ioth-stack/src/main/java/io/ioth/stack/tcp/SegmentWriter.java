@@ -18,7 +18,8 @@ final class SegmentWriter {
 
     private static final int SYN_OPTIONS = TcpOptionsWriter.MSS_LENGTH
             + TcpOptionsWriter.WINDOW_SCALE_LENGTH
-            + TcpOptionsWriter.TIMESTAMPS_LENGTH;
+            + TcpOptionsWriter.TIMESTAMPS_LENGTH
+            + TcpOptionsWriter.SACK_PERMITTED_LENGTH;
 
     private final TcpProtocol tcp;
     private final Frame frame = new Frame();
@@ -37,14 +38,25 @@ final class SegmentWriter {
         if (first || handshake.scaling) {
             at = TcpOptionsWriter.windowScale(head, at, handshake.rcvScale);
         }
+        boolean sack = first || handshake.sackPermitted;
         if (first || c.timestamps.enabled()) {
-            at = TcpOptionsWriter.timestamps(head, at, c.timestamps.tsVal(nowNs), c.timestamps.tsRecent());
+            at = synTimestamps(c, head, at, sack, nowNs);
+        } else if (sack) {
+            at = TcpOptionsWriter.sackPermitted(head, at);
         }
         header(c, head, at, handshake.iss, ack, flags, handshake.rcvWnd);
         if (handshake.retransmits == 0) {
             tcp.counters.count(Counter.TCP_OUT_SEGS);
         }
         return send(c, head, nowNs);
+    }
+
+    private static int synTimestamps(TcpConnection c, ByteBuf head, int at, boolean sack, long nowNs) {
+        int tsVal = c.timestamps.tsVal(nowNs);
+        int tsEcr = c.timestamps.tsRecent();
+        return sack
+                ? TcpOptionsWriter.sackPermittedAndTimestamps(head, at, tsVal, tsEcr)
+                : TcpOptionsWriter.timestamps(head, at, tsVal, tsEcr);
     }
 
     /** A segment without text, counted as sent for the first time. */

@@ -30,6 +30,8 @@ final class Synchronized implements TcpPhase {
     final Retransmission retransmission;
     final KeepAlive keepAlive;
     final ChallengeAck challengeAck;
+    /** Both SYNs permitted SACK. */
+    final boolean sackPermitted;
     private final TcpSender sender;
     private final SegmentSize size;
     private final CongestionController cc;
@@ -40,6 +42,7 @@ final class Synchronized implements TcpPhase {
     /** The handshake is complete with {@code segment}. */
     Synchronized(TcpConnection c, Handshake handshake, Segment segment, long nowNs) {
         connection = c;
+        sackPermitted = handshake.sackPermitted;
         snd = new SendSequence(handshake.iss, handshake.sndScale);
         snd.firstWindow(segment, !segment.syn());
         int rcvScale = handshake.effectiveRcvScale();
@@ -359,6 +362,7 @@ final class Synchronized implements TcpPhase {
                 rtt.rttvarNs(),
                 rtt.rtoNs(),
                 rtt.backoffs(),
-                connection.timestamps.enabled());
+                connection.timestamps.enabled(),
+                sackPermitted);
     }
 }

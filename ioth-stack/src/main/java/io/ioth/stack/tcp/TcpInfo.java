@@ -17,6 +17,7 @@ import io.ioth.stack.tcp.model.TcpState;
  * @param rtoNs the retransmission timeout
  * @param backoffs how often it has expired in a row
  * @param timestamps whether segments carry timestamps
+ * @param sackPermitted whether both sides' SYNs permitted SACK
  */
 public record TcpInfo(
         TcpState state,
@@ -30,4 +31,5 @@ public record TcpInfo(
         long rttvarNs,
         long rtoNs,
         int backoffs,
-        boolean timestamps) {}
+        boolean timestamps,
+        boolean sackPermitted) {}

@@ -1,9 +1,11 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ioth.link.Frame;
 import io.ioth.metrics.Counters;
@@ -88,12 +90,18 @@ abstract class PacketTest {
             seg.timestamps = new int[] {options.tsVal(), options.tsEcr()};
             tsVal = options.tsVal();
         }
+        seg.sackPermitted = options.sackPermitted();
+        seg.sack = new long[2 * options.sackBlocks()];
+        for (int i = 0; i < options.sackBlocks(); i++) {
+            seg.sack[2 * i] = options.sackLeft(i) & 0xffff_ffffL;
+            seg.sack[2 * i + 1] = options.sackRight(i) & 0xffff_ffffL;
+        }
         seg.data = new byte[all.readableBytes() - view.headerLength()];
         all.getBytes(view.headerLength(), seg.data);
         emitted.add(seg);
     }
 
-    /** The peer sends a segment; its acknowledgement number counts from the stack's initial sequence number. */
+    /** The peer sends a segment; its acknowledgement and SACK edges count from the stack's initial sequence number. */
     void peerSends(Seg seg) {
         peerSends(seg, PEER_PORT);
     }
@@ -119,7 +127,7 @@ abstract class PacketTest {
     ByteBuf bytes(Seg seg, int fromPort) {
         ByteBuf out = Unpooled.buffer(2048);
         TcpView.write(out, 0, fromPort, localPort, number(seg.seq), seg.ack == null ? 0 : number(seg.ack) + iss);
-        byte[] options = options(seg);
+        byte[] options = options(seg, iss);
         int header = 20 + options.length;
         TcpView.writeControl(out, 0, header, seg.flags, seg.window == null ? 65535 : seg.window);
         out.setShort(18, seg.urgent);
@@ -137,7 +145,7 @@ abstract class PacketTest {
         return value == null ? 0 : value.intValue();
     }
 
-    private static byte[] options(Seg seg) {
+    private static byte[] options(Seg seg, int iss) {
         if (seg.rawOptions != null) {
             return seg.rawOptions;
         }
@@ -150,6 +158,15 @@ abstract class PacketTest {
         }
         if (seg.timestamps != null) {
             out.putInt(0x0101080a).putInt(seg.timestamps[0]).putInt(seg.timestamps[1]);
+        }
+        if (seg.sackPermitted) {
+            out.putInt(0x01010402);
+        }
+        if (seg.sack != null && seg.sack.length > 0) {
+            out.putInt(0x01010502 + 4 * seg.sack.length);
+            for (long edge : seg.sack) {
+                out.putInt((int) edge + iss);
+            }
         }
         byte[] bytes = new byte[out.position()];
         out.flip().get(bytes);
@@ -199,6 +216,12 @@ abstract class PacketTest {
         if (expected.scale != null) {
             assertEquals(expected.scale, seg.scale, both);
         }
+        if (expected.sackPermitted) {
+            assertTrue(seg.sackPermitted, both);
+        }
+        if (expected.sack != null) {
+            assertArrayEquals(expected.sack, seg.sack, both);
+        }
         if (expected.data != null) {
             assertEquals(expected.data.length, seg.data.length, both);
             assertEquals(new String(expected.data, StandardCharsets.US_ASCII),
@@ -242,9 +265,14 @@ abstract class PacketTest {
 
     /** An established connection that we opened; the peer's next number is 101, ours is 1; no options but MSS 1000. */
     StreamSocket connected() throws Exception {
+        return connectedWith(Seg.synAck().mss(1000));
+    }
+
+    /** The same with the options of the peer's SYN and ACK. */
+    StreamSocket connectedWith(Seg synAck) throws Exception {
         StreamSocket socket = connect();
         emits(Seg.syn());
-        peerSends(Seg.synAck().seq(100).ackNumber(1).mss(1000));
+        peerSends(synAck.seq(100).ackNumber(1));
         emits(Seg.ack(101).seq(1));
         assertEquals(true, socket.finishConnect());
         return socket;

@@ -15,6 +15,9 @@ final class Seg {
     Integer mss;
     Integer scale;
     int[] timestamps;
+    boolean sackPermitted;
+    /** Left and right edges in turn. */
+    long[] sack;
     byte[] data;
     byte[] rawOptions;
     int urgent;
@@ -82,6 +85,17 @@ final class Seg {
         return this;
     }
 
+    Seg sackPermitted() {
+        sackPermitted = true;
+        return this;
+    }
+
+    /** SACK blocks, left and right edges in turn; none given means that there is to be no SACK option. */
+    Seg sack(long... edges) {
+        sack = edges;
+        return this;
+    }
+
     Seg data(String text) {
         data = text.getBytes(StandardCharsets.US_ASCII);
         return this;
@@ -117,6 +131,6 @@ final class Seg {
             }
         }
         return text + " seq=" + seq + " ack=" + ack + " win=" + window + " mss=" + mss + " scale=" + scale + " ts="
-                + Arrays.toString(timestamps) + " len=" + (data == null ? null : data.length);
+                + Arrays.toString(timestamps) + " sack=" + Arrays.toString(sack) + " len=" + (data == null ? null : data.length);
     }
 }

@@ -32,6 +32,10 @@ public final class Segment {
     public int tsVal;
     /** TSecr. */
     public int tsEcr;
+    /** Whether there is a SACK-permitted option. */
+    public boolean sackPermitted;
+    /** How many SACK blocks there are. */
+    public int sackBlocks;
     /** How many segments on the wire this was: more than one for a superframe. */
     public int wireSegments;
     /** Bytes of text. */
@@ -47,6 +51,8 @@ public final class Segment {
     /** Absolute index of the second part. */
     public int payloadOffset;
 
+    private final int[] sackEdges = new int[8];
+
     /** For the protocol, one. */
     public Segment() {}
 
@@ -61,6 +67,12 @@ public final class Segment {
         timestamps = options.timestamps();
         tsVal = options.tsVal();
         tsEcr = options.tsEcr();
+        sackPermitted = options.sackPermitted();
+        sackBlocks = options.sackBlocks();
+        for (int i = 0; i < sackBlocks; i++) {
+            sackEdges[2 * i] = options.sackLeft(i);
+            sackEdges[2 * i + 1] = options.sackRight(i);
+        }
         head = frame.head();
         headOffset = offset + view.headerLength();
         headLength = lengthInHead - view.headerLength();
@@ -69,6 +81,16 @@ public final class Segment {
         textLength = headLength + frame.payloadLength();
         int gsoSize = frame.gsoSize();
         wireSegments = gsoSize > 0 && textLength > gsoSize ? (textLength + gsoSize - 1) / gsoSize : 1;
+    }
+
+    /** The first sequence number of a SACK block. */
+    public int sackLeft(int block) {
+        return sackEdges[2 * block];
+    }
+
+    /** The sequence number behind the last of a SACK block. Nobody has checked it against the left edge. */
+    public int sackRight(int block) {
+        return sackEdges[2 * block + 1];
     }
 
     /** Whether SYN is set. */
