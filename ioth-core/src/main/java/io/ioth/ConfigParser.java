@@ -13,12 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The one-line configuration language; see {@link StackConfig#parse}. */
 final class ConfigParser {
 
-    private static final List<String> KEYS = List.of(
-            "ip", "gw", "route", "mac", "mtu", "vnl", "iface", "stack", "name", "dad", "sndbuf", "rcvbuf");
+    private static final List<String> KEYS = Stream.concat(
+                    Stream.of("ip", "gw", "route", "mac", "mtu", "vnl", "iface", "stack", "name", "dad", "sndbuf", "rcvbuf"),
+                    TcpSettingsParser.KEYS.stream())
+            .toList();
     private static final String FIRST_INTERFACE = "vde0";
     private static final int DEFAULT_LENGTH_IPV6 = 64;
     private static final int DEFAULT_LENGTH_IPV4 = 24;
@@ -30,6 +33,7 @@ final class ConfigParser {
     private final Map<String, Parsed> interfaces = new LinkedHashMap<>();
     private final Map<String, Setting> seen = new HashMap<>();
     private final Set<String> given = new HashSet<>();
+    private TcpSettings tcp = TcpSettings.DEFAULT;
     private boolean kernel;
 
     private ConfigParser(String firstVnl) {
@@ -87,7 +91,7 @@ final class ConfigParser {
             networkInterface(FIRST_INTERFACE, new Setting("iface=" + FIRST_INTERFACE, 0));
         }
         interfaces.values().forEach(this::check);
-        return stack.build();
+        return stack.tcp(tcp).build();
     }
 
     private static void requireKnown(Setting setting) {
@@ -126,14 +130,15 @@ final class ConfigParser {
             case "stack" -> "stack=ioth or stack=kernel";
             case "name" -> "name=web";
             case "dad" -> "dad=on or dad=off";
-            default -> key + "=" + StackConfig.DEFAULT_BUFFER;
+            case "sndbuf", "rcvbuf" -> key + "=" + StackConfig.DEFAULT_BUFFER;
+            default -> TcpSettingsParser.example(key);
         };
     }
 
     private static boolean isOfStack(String key) {
         return switch (key) {
             case "stack", "name", "dad", "sndbuf", "rcvbuf" -> true;
-            default -> false;
+            default -> TcpSettingsParser.KEYS.contains(key);
         };
     }
 
@@ -148,7 +153,8 @@ final class ConfigParser {
             case "name" -> stack.name(value);
             case "dad" -> stack.duplicateAddressDetection(onOff(setting));
             case "sndbuf" -> stack.sendBuffer(number(setting, MIN_BUFFER, MAX_BUFFER));
-            default -> stack.receiveBuffer(number(setting, MIN_BUFFER, MAX_BUFFER));
+            case "rcvbuf" -> stack.receiveBuffer(number(setting, MIN_BUFFER, MAX_BUFFER));
+            default -> tcp = TcpSettingsParser.apply(tcp, setting);
         }
     }
 

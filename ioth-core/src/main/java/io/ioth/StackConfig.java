@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param duplicateAddressDetection whether IPv6 addresses are tried for uniqueness before use, and IPv4 ones announced
  * @param sendBuffer the largest send buffer of a TCP connection, in bytes
  * @param receiveBuffer the largest receive buffer of a TCP connection, in bytes
+ * @param tcp how TCP opens and closes connections
  */
 public record StackConfig(
         String stack,
@@ -25,7 +26,8 @@ public record StackConfig(
         List<Interface> interfaces,
         boolean duplicateAddressDetection,
         int sendBuffer,
-        int receiveBuffer) {
+        int receiveBuffer,
+        TcpSettings tcp) {
 
     /** What {@link #stack()} is when nobody says. */
     public static final String DEFAULT_STACK = "ioth";
@@ -88,7 +90,9 @@ public record StackConfig(
      * Reads the one-line language: settings {@code key=value}, separated by comma, space or semicolon; {@code #} begins a comment, and quotes
      * or a backslash protect. Settings of an interface apply to the one last named by {@code iface=}, at first {@code vde0}:
      * {@code ip=ADDRESS/LENGTH}, {@code gw=ADDRESS}, {@code route=PREFIX>GATEWAY}, {@code mac=MAC}, {@code mtu=BYTES}, {@code vnl=VNL};
-     * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}.
+     * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES};
+     * and of its TCP, see {@link TcpSettings}: {@code syncookies=auto|on|off}, {@code overflow=drop|reset},
+     * {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N}, {@code finwait=SECONDS}.
      * An address without a length has one of 64 bits, of 24 if it is IPv4. {@code stack=kernel} takes no settings of interfaces.
      *
      * @param vnl where the first interface is plugged in; empty for none, unless {@code vnl=} says so
@@ -111,6 +115,7 @@ public record StackConfig(
         private boolean dad = true;
         private int sendBuffer = DEFAULT_BUFFER;
         private int receiveBuffer = DEFAULT_BUFFER;
+        private TcpSettings tcp = TcpSettings.DEFAULT;
 
         private Builder() {}
 
@@ -144,6 +149,12 @@ public record StackConfig(
             return this;
         }
 
+        /** See {@link StackConfig#tcp()}. */
+        public Builder tcp(TcpSettings settings) {
+            tcp = settings;
+            return this;
+        }
+
         /** Adds an interface that is plugged into {@code vnl}. */
         public InterfaceBuilder networkInterface(String interfaceName, String vnl) {
             return add(new InterfaceBuilder(this, interfaceName, vnl, Optional.empty()));
@@ -162,7 +173,7 @@ public record StackConfig(
         /** The configuration so far. */
         public StackConfig build() {
             List<Interface> built = interfaces.stream().map(InterfaceBuilder::toInterface).toList();
-            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer);
+            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, tcp);
         }
     }
 

@@ -36,7 +36,22 @@ class ConfigParserTest {
                 List.of(address("fd00::80", 64), address("10.0.0.80", 8)),
                 List.of(IpAddress.parse("fd00::1"), IpAddress.parse("10.9.9.9")),
                 List.of(new StackConfig.StaticRoute(IpPrefix.parse("2001:db8::/32"), IpAddress.parse("fe80::1"))));
-        assertEquals(new StackConfig("ioth", "web", List.of(only), false, 65536, 131072), config);
+        assertEquals(new StackConfig("ioth", "web", List.of(only), false, 65536, 131072, TcpSettings.DEFAULT), config);
+    }
+
+    @Test
+    void readsHowTcpOpensAndCloses() {
+        StackConfig config = StackConfig.parse(
+                "", "syncookies=on,overflow=reset,tfo=both,timewaits=10,orphans=20,finwait=30");
+        assertEquals(
+                new TcpSettings(TcpSettings.SynCookies.ON, true, TcpSettings.FastOpen.BOTH, 10, 20, 30), config.tcp());
+        config = StackConfig.parse("", "syncookies=off,overflow=drop,tfo=off");
+        assertEquals(
+                TcpSettings.DEFAULT
+                        .withSynCookies(TcpSettings.SynCookies.OFF)
+                        .withFastOpen(TcpSettings.FastOpen.OFF),
+                config.tcp());
+        assertEquals(TcpSettings.DEFAULT, StackConfig.parse("", "syncookies=auto,tfo=client").tcp());
     }
 
     @Test

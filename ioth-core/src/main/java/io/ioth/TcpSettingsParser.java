@@ -1,0 +1,72 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth;
+
+import io.ioth.ConfigTokens.Setting;
+import io.ioth.TcpSettings.FastOpen;
+import io.ioth.TcpSettings.SynCookies;
+import java.util.List;
+
+/** The settings of the one-line language that {@link TcpSettings} holds. */
+final class TcpSettingsParser {
+
+    static final List<String> KEYS = List.of("syncookies", "overflow", "tfo", "timewaits", "orphans", "finwait");
+
+    private static final int MAX_CONNECTIONS = 1 << 24;
+    private static final int MAX_SECONDS = 3600;
+
+    private TcpSettingsParser() {}
+
+    static String example(String key) {
+        return switch (key) {
+            case "syncookies" -> "syncookies=auto, on or off";
+            case "overflow" -> "overflow=drop or overflow=reset";
+            case "tfo" -> "tfo=off, client, server or both";
+            case "timewaits" -> "timewaits=" + TcpSettings.DEFAULT_TIME_WAITS;
+            case "orphans" -> "orphans=" + TcpSettings.DEFAULT_ORPHANS;
+            default -> "finwait=" + TcpSettings.DEFAULT_FIN_WAIT_2;
+        };
+    }
+
+    /** {@code settings} with what {@code setting} says. */
+    static TcpSettings apply(TcpSettings settings, Setting setting) {
+        return switch (setting.key()) {
+            case "syncookies" -> settings.withSynCookies(switch (setting.value()) {
+                case "off" -> SynCookies.OFF;
+                case "auto" -> SynCookies.AUTO;
+                case "on" -> SynCookies.ON;
+                default -> throw wrong(setting);
+            });
+            case "overflow" -> settings.withResetOnOverflow(switch (setting.value()) {
+                case "drop" -> false;
+                case "reset" -> true;
+                default -> throw wrong(setting);
+            });
+            case "tfo" -> settings.withFastOpen(switch (setting.value()) {
+                case "off" -> FastOpen.OFF;
+                case "client" -> FastOpen.CLIENT;
+                case "server" -> FastOpen.SERVER;
+                case "both" -> FastOpen.BOTH;
+                default -> throw wrong(setting);
+            });
+            case "timewaits" -> settings.withMaxTimeWaits(number(setting, MAX_CONNECTIONS, "connections"));
+            case "orphans" -> settings.withMaxOrphans(number(setting, MAX_CONNECTIONS, "connections"));
+            default -> settings.withFinWait2Seconds(number(setting, MAX_SECONDS, "seconds"));
+        };
+    }
+
+    private static IllegalArgumentException wrong(Setting setting) {
+        return setting.wrong("there is no such choice; write " + example(setting.key()));
+    }
+
+    private static int number(Setting setting, int most, String unit) {
+        try {
+            int value = Integer.parseInt(setting.value());
+            if (value >= 0 && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw setting.wrong("'" + setting.value() + "' is not a number of " + unit);
+        }
+        throw setting.wrong("it must be from 0 to " + most + " " + unit);
+    }
+}
