@@ -178,6 +178,12 @@ public final class Frame {
         return bytes;
     }
 
+    /** Gives up the head and takes ownership of another with the same bytes, or ones that say the same. */
+    public void replaceHead(ByteBuf other) {
+        head().release();
+        head = other;
+    }
+
     /** Copies all bytes of the frame to {@code out}, at its writer index. */
     public void writeTo(ByteBuf out) {
         ByteBuf bytes = head();

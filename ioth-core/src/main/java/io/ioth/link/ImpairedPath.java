@@ -2,6 +2,9 @@
 package io.ioth.link;
 
 import io.ioth.time.DeadlineHeap;
+import io.ioth.wire.EcnField;
+import io.ioth.wire.EtherTypes;
+import io.ioth.wire.Ipv4View;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayDeque;
@@ -50,7 +53,7 @@ final class ImpairedPath {
 
     /** Takes the contents of {@code frame}, at the path's beginning. */
     void enter(Frame frame, long nowNs) {
-        if (draw(how.loss()) || underway.size() >= MOST_UNDERWAY) {
+        if (isTooLarge(frame) || draw(how.loss()) || underway.size() >= MOST_UNDERWAY) {
             drop(frame);
             return;
         }
@@ -70,6 +73,16 @@ final class ImpairedPath {
         }
     }
 
+    /** Of a superframe, one segment counts. */
+    private boolean isTooLarge(Frame frame) {
+        if (how.mtu() == 0) {
+            return false;
+        }
+        boolean superframe = frame.gsoSize() > 0 && frame.payload() != null;
+        int length = superframe ? frame.head().readableBytes() + frame.gsoSize() : frame.length();
+        return length - headerLength > how.mtu();
+    }
+
     private boolean draw(double share) {
         return share > 0 && random.nextDouble() < share;
     }
@@ -85,6 +98,9 @@ final class ImpairedPath {
             drop(timed.frame);
             spare.add(timed);
             return;
+        }
+        if (how.ecn() > 0 && waiting > how.ecn()) {
+            mark(timed.frame);
         }
         long jitterNs = how.jitterNs() > 0 ? random.nextLong(-how.jitterNs(), how.jitterNs() + 1) : 0;
         timed.dueNs = departureNs + Math.max(0, how.delayNs() + jitterNs);
@@ -127,6 +143,26 @@ final class ImpairedPath {
         departures[(firstDeparture + waiting) % departures.length] = lastDepartureNs;
         waiting++;
         return lastDepartureNs;
+    }
+
+    /** Says that there is congestion, in a copy of the headers, if the packet allows it. */
+    private void mark(Frame frame) {
+        ByteBuf head = frame.head();
+        int at = head.readerIndex() + headerLength;
+        if (!isIp(head, at) || EcnField.of(head, at) == EcnField.NOT_ECT) {
+            return;
+        }
+        ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(head.readableBytes());
+        copy.writeBytes(head, head.readerIndex(), head.readableBytes());
+        EcnField.set(copy, headerLength, EcnField.CE);
+        frame.replaceHead(copy);
+    }
+
+    private boolean isIp(ByteBuf head, int at) {
+        int type = headerLength >= 2 ? head.getUnsignedShort(at - 2) : 0;
+        int version = head.writerIndex() - at >= Ipv4View.MIN_HEADER_LENGTH ? head.getUnsignedByte(at) >>> 4 : 0;
+        return version == 4 && (headerLength == 0 || type == EtherTypes.IPV4)
+                || version == 6 && (headerLength == 0 || type == EtherTypes.IPV6);
     }
 
     /** Flips a bit in a copy, for the bytes may be shared, and lets the receiver verify the checksum. */

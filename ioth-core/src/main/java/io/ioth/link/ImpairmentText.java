@@ -12,7 +12,7 @@ final class ImpairmentText {
     static final long DEFAULT_SEED = 1;
 
     private static final List<String> KEYS =
-            List.of("loss", "duplicate", "reorder", "corrupt", "delay", "jitter", "rate", "queue");
+            List.of("loss", "duplicate", "reorder", "corrupt", "delay", "jitter", "rate", "queue", "ecn", "mtu");
     private static final String SEED = "seed";
     private static final String EXAMPLE = "loss=1%,delay=20ms,rate=10mbit,seed=42";
     private static final Map<String, Long> TIMES =
@@ -62,7 +62,9 @@ final class ImpairmentText {
                 value(prefix, "delay", 0L, text -> scaled(text, TIMES, "a time, such as 20ms, 500us or 1s")),
                 value(prefix, "jitter", 0L, text -> scaled(text, TIMES, "a time, such as 5ms")),
                 value(prefix, "rate", 0L, text -> scaled(text, RATES, "a rate, such as 10mbit, 500kbit or 1gbit")),
-                value(prefix, "queue", Impairments.DEFAULT_QUEUE, ImpairmentText::frames));
+                value(prefix, "queue", Impairments.DEFAULT_QUEUE, ImpairmentText::frames),
+                value(prefix, "ecn", 0, ImpairmentText::frames),
+                value(prefix, "mtu", 0, ImpairmentText::bytes));
     }
 
     private <T> T value(String prefix, String key, T absent, Function<String, T> reader) {
@@ -122,6 +124,14 @@ final class ImpairmentText {
             throw new IllegalArgumentException("this is not a number of frames, such as 100", e);
         }
         throw new IllegalArgumentException("a queue holds from 1 to 1000000 frames");
+    }
+
+    private static int bytes(String text) {
+        try {
+            return Integer.parseUnsignedInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("this is not a number of bytes, such as 1300", e);
+        }
     }
 
     private long seed() {

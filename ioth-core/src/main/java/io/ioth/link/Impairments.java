@@ -12,6 +12,9 @@ package io.ioth.link;
  * @param jitterNs how much longer or shorter than that it may take, evenly spread, in nanoseconds; jitter alone doesn't reorder
  * @param rateBits bits per second; 0 for no limit
  * @param queue how many frames wait to be sent at that rate before more are dropped
+ * @param ecn how many frames wait before more IP packets that allow it are marked (RFC 3168), as those are that would have been dropped
+ *     early; 0 for none
+ * @param mtu the largest IP packet that gets through, in bytes; larger ones vanish without a word; 0 for no limit
  */
 public record Impairments(
         double loss,
@@ -21,13 +24,30 @@ public record Impairments(
         long delayNs,
         long jitterNs,
         long rateBits,
-        int queue) {
+        int queue,
+        int ecn,
+        int mtu) {
 
     /** How many frames wait for the rate when nobody says. */
     public static final int DEFAULT_QUEUE = 1000;
 
+    private static final int MIN_MTU = 68;
+
     /** Nothing happens to any frame. */
-    public static final Impairments NONE = new Impairments(0, 0, 0, 0, 0, 0, 0, DEFAULT_QUEUE);
+    public static final Impairments NONE = new Impairments(0, 0, 0, 0, 0, 0, 0, DEFAULT_QUEUE, 0, 0);
+
+    /** Without marks and without a limit to the size. */
+    public Impairments(
+            double loss,
+            double duplicate,
+            double reorder,
+            double corrupt,
+            long delayNs,
+            long jitterNs,
+            long rateBits,
+            int queue) {
+        this(loss, duplicate, reorder, corrupt, delayNs, jitterNs, rateBits, queue, 0, 0);
+    }
 
     /** Rejects what is out of range. */
     public Impairments {
@@ -41,6 +61,12 @@ public record Impairments(
         if (queue < 1) {
             throw new IllegalArgumentException("queue=" + queue + ": a queue holds at least one frame");
         }
+        if (ecn < 0 || ecn > 0 && rateBits == 0) {
+            throw new IllegalArgumentException("ecn=" + ecn + " marks what waits for a rate; give rate= too");
+        }
+        if (mtu != 0 && mtu < MIN_MTU) {
+            throw new IllegalArgumentException("mtu=" + mtu + ": every link carries packets of " + MIN_MTU + " bytes (RFC 791)");
+        }
     }
 
     private static void share(String name, double value) {
@@ -50,7 +76,8 @@ public record Impairments(
     }
 
     /**
-     * Reads {@code loss=1%,duplicate=1%,reorder=2%,corrupt=0.1%,delay=20ms,jitter=5ms,rate=10mbit,queue=100}, or some of these.
+     * Reads {@code loss=1%,duplicate=1%,reorder=2%,corrupt=0.1%,delay=20ms,jitter=5ms,rate=10mbit,queue=100,ecn=20,mtu=1300}, or
+     * some of these.
      *
      * @throws IllegalArgumentException naming the part that's wrong and what would be right
      */

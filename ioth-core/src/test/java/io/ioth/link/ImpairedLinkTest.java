@@ -9,7 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ioth.wire.EcnField;
+import io.ioth.wire.EtherTypes;
+import io.ioth.wire.Ipv4View;
+import io.ioth.wire.Ipv6View;
+import io.ioth.wire.WireFault;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -169,6 +176,81 @@ class ImpairedLinkTest {
         }
     }
 
+    private static Frame ip(int version, int ecn) {
+        Frame frame = ethernet(1, 2, 0, 111);
+        ByteBuf bytes = frame.head();
+        bytes.setShort(12, version == 4 ? EtherTypes.IPV4 : EtherTypes.IPV6);
+        if (version == 4) {
+            Ipv4View.write(bytes, 14, 0xb8 | ecn, 111, 7, 0, 64, 6, 0x0a000001, 0x0a000002);
+        } else {
+            Ipv6View.write(bytes, 14, 0xb8 | ecn, 5, 71, 6, 64);
+        }
+        return frame;
+    }
+
+    private static List<Integer> marks(Rig rig, int version) {
+        List<Integer> marks = new ArrayList<>();
+        rig.link.flush(1000 * MS);
+        rig.pair.b().receive((frame, now) -> {
+            ByteBuf bytes = frame.head();
+            int at = bytes.readerIndex() + 14;
+            marks.add(EcnField.of(bytes, at));
+            if (version == 4) {
+                Ipv4View view = new Ipv4View();
+                assertEquals(WireFault.OK, view.check(bytes, at, 111, 111));
+                assertEquals(0xb8, view.trafficClass() & ~3);
+            } else {
+                assertEquals(0xb8 << 20 | 5, bytes.getInt(at) & 0x0fcf_ffff);
+            }
+            frame.release();
+        }, 100, 1000 * MS);
+        return marks;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4", "6"})
+    void whatWaitsBehindTooManyIsMarkedIfItsSenderTakesPart(int version) {
+        try (Rig rig = new Rig("rate=1mbit,queue=10,ecn=2", "", 7)) {
+            for (int field : new int[] {2, 2, 2, 1, 0, 3}) {
+                rig.link.send(ip(version, field), 0);
+            }
+            assertEquals(List.of(2, 2, 3, 3, 0, 3), marks(rig, version));
+        }
+    }
+
+    @Test
+    void aMarkIsInACopy() {
+        try (Rig rig = new Rig("rate=1mbit,ecn=1,duplicate=100%", "", 7)) {
+            Frame shared = ip(4, 2);
+            ByteBuf bytes = shared.head().retainedDuplicate();
+            rig.link.send(shared, 0);
+            assertEquals(List.of(2, 3), marks(rig, 4));
+            assertEquals(2, EcnField.of(bytes, 14));
+            bytes.release();
+        }
+    }
+
+    @Test
+    void whatIsNoIpIsNotMarked() {
+        try (Rig rig = new Rig("rate=1mbit,ecn=1", "", 7)) {
+            for (int i = 0; i < 5; i++) {
+                rig.link.send(ethernet(1, 2, 0x4600_0000), 0);
+            }
+            rig.link.flush(1000 * MS);
+            assertEquals(Collections.nCopies(5, 0x4600_0000), receive(rig.pair.b()));
+        }
+    }
+
+    @Test
+    void largePacketsVanish() {
+        try (Rig rig = new Rig("mtu=1300", "", 7)) {
+            rig.link.send(ethernet(1, 2, 1, 1300), 0);
+            rig.link.send(ethernet(1, 2, 2, 1301), 0);
+            assertEquals(List.of(1), receive(rig.pair.b()));
+            assertEquals(1, rig.link.dropped());
+        }
+    }
+
     @Test
     void theSameSeedGivesTheSameAndAnotherDoesNot() {
         String all = "loss=3%,duplicate=3%,reorder=5%,jitter=2ms,delay=3ms,rate=10mbit,queue=50";
@@ -260,6 +342,9 @@ class ImpairedLinkTest {
         "impaired://in.rate=fast{mem://x}|in.rate=fast: this is not a rate",
         "impaired://queue=0{mem://x}|queue=0: a queue holds from 1",
         "impaired://queue=x{mem://x}|queue=x",
+        "impaired://ecn=5{mem://x}|give rate= too",
+        "impaired://mtu=67{mem://x}|mtu=67: every link",
+        "impaired://mtu=big{mem://x}|not a number of bytes",
         "impaired://seed=x{mem://x}|seed=x: this is not a whole number",
         "impaired://loss{mem://x}|loss' has no value",
         "impaired://loss=1%,loss=2%{mem://x}|given twice",
