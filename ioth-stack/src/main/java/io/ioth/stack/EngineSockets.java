@@ -2,21 +2,22 @@
 package io.ioth.stack;
 
 import io.ioth.stack.engine.StackEngine;
-import io.ioth.stack.nio.Channels;
+import io.ioth.stack.nio.CoreFactory;
+import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
 import io.ioth.stack.socket.StreamSocket;
 
-/** The engine as a maker of sockets. */
-record EngineSockets(StackEngine engine) implements Channels.SocketFactory {
+/** The engine as a maker of sockets: of every address, this stack's. */
+record EngineSockets(StackEngine engine) implements CoreFactory {
 
     @Override
-    public StreamSocket newStream(Family family) {
+    public StreamSocket newStream(Family family, Use use, Endpoint address) {
         return engine.newStream(family);
     }
 
     @Override
-    public PacketSocket newDatagram(Family family) {
+    public PacketSocket newDatagram(Family family, Use use, Endpoint address) {
         return engine.newDatagram(family);
     }
 

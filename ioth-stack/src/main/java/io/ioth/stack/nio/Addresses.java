@@ -62,7 +62,7 @@ final class Addresses {
         return new Endpoint(ip, inet.getPort(), zone);
     }
 
-    private static Endpoint wildcard(int port, Family family) {
+    static Endpoint wildcard(int port, Family family) {
         return new Endpoint(family == Family.IPV4 ? IpAddress.ANY_IPV4 : IpAddress.ANY, port, 0);
     }
 

@@ -2,10 +2,7 @@
 package io.ioth.stack.nio;
 
 import io.ioth.stack.runtime.SerialExecutor;
-import io.ioth.stack.socket.BaseSocket;
 import io.ioth.stack.socket.Family;
-import io.ioth.stack.socket.PacketSocket;
-import io.ioth.stack.socket.StreamSocket;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
@@ -19,30 +16,19 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Channels {
 
     private final SerialExecutor engine;
-    private final SocketFactory sockets;
+    private final CoreFactory cores;
     private final IothSelectorProvider provider = new IothSelectorProvider(this);
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** Where the cores of sockets come from. Called in the engine. */
-    public interface SocketFactory {
-        /** A TCP socket. */
-        StreamSocket newStream(Family family);
-
-        /** A UDP socket. */
-        PacketSocket newDatagram(Family family);
-
-        /** A raw socket. */
-        PacketSocket newRaw(Family family, int protocol);
-
-        /** A ping socket. */
-        PacketSocket newPing(Family family);
+    /** For one stack. */
+    public Channels(SerialExecutor engine, CoreFactory cores) {
+        this.engine = engine;
+        this.cores = cores;
     }
 
-    /** For one stack. */
-    public Channels(SerialExecutor engine, SocketFactory sockets) {
-        this.engine = engine;
-        this.sockets = sockets;
+    CoreFactory cores() {
+        return cores;
     }
 
     SerialExecutor engine() {
@@ -57,31 +43,31 @@ public final class Channels {
     /** A stream channel. */
     public SocketChannel openSocketChannel(Family family) throws IOException {
         ensureOpen();
-        return checked(new IothSocketChannel(this, family, engine.call(now -> sockets.newStream(family)), false));
+        return checked(new IothSocketChannel(this, family, null));
     }
 
     /** A listening channel. */
     public ServerSocketChannel openServerSocketChannel(Family family) throws IOException {
         ensureOpen();
-        return checked(new IothServerSocketChannel(this, family, engine.call(now -> sockets.newStream(family))));
+        return checked(new IothServerSocketChannel(this, family));
     }
 
     /** A UDP channel. */
     public DatagramChannel openDatagramChannel(Family family) throws IOException {
         ensureOpen();
-        return checked(new IothDatagramChannel(this, family, engine.call(now -> sockets.newDatagram(family))));
+        return checked(new IothDatagramChannel(this, family, null));
     }
 
     /** A raw channel. */
     public DatagramChannel openRawChannel(Family family, int protocol) throws IOException {
         ensureOpen();
-        return checked(new IothDatagramChannel(this, family, engine.call(now -> sockets.newRaw(family, protocol))));
+        return checked(new IothDatagramChannel(this, family, engine.call(now -> cores.newRaw(family, protocol))));
     }
 
     /** A ping channel. */
     public DatagramChannel openPingChannel(Family family) throws IOException {
         ensureOpen();
-        return checked(new IothDatagramChannel(this, family, engine.call(now -> sockets.newPing(family))));
+        return checked(new IothDatagramChannel(this, family, engine.call(now -> cores.newPing(family))));
     }
 
     private void ensureOpen() throws ClosedChannelException {
@@ -122,11 +108,6 @@ public final class Channels {
             action.run(now);
             return true;
         });
-    }
-
-    /** Closes a core; its port is free afterwards. */
-    void closeSocket(BaseSocket socket) {
-        this.<RuntimeException>inEngine(socket::close);
     }
 
     /** Closes every channel that is open; no more can be opened. */

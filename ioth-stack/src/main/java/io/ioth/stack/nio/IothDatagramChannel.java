@@ -1,10 +1,9 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.nio;
 
-import io.ioth.stack.runtime.SerialExecutor;
+import io.ioth.stack.nio.CoreFactory.Use;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
-import io.ioth.stack.socket.Option;
 import io.ioth.stack.socket.PacketSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -30,62 +29,61 @@ import org.jspecify.annotations.Nullable;
 final class IothDatagramChannel extends DatagramChannel {
 
     private final Channels channels;
-    private final SerialExecutor engine;
     private final Family family;
-    private final PacketSocket socket;
-    private final Waiters waiters = new Waiters();
+    private final ChannelCore<PacketSocket> core;
+    private final BlockingCall reading;
+    private final BlockingCall writing;
     private final ReentrantLock readLock = new ReentrantLock();
     private final ReentrantLock writeLock = new ReentrantLock();
 
-    IothDatagramChannel(Channels channels, Family family, PacketSocket socket) {
+    /** A channel of UDP, or that of a raw or ping {@code socket}. */
+    IothDatagramChannel(Channels channels, Family family, @Nullable PacketSocket socket) {
         super(channels.provider());
         this.channels = channels;
-        this.engine = channels.engine();
         this.family = family;
-        this.socket = socket;
-        channels.opened(this);
-        engine.execute(now -> socket.listener(waiters));
-    }
-
-    private void ensureOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        core = new ChannelCore<>(
+                channels,
+                this,
+                Options.DATAGRAM,
+                (use, address) -> channels.cores().newDatagram(family, use, address),
+                socket);
+        reading = new BlockingCall(this, this::begin, this::end, core.waiters.reading);
+        writing = new BlockingCall(this, this::begin, this::end, core.waiters.writing);
     }
 
     @Override
     public DatagramChannel bind(@Nullable SocketAddress local) throws IOException {
         Endpoint endpoint = Addresses.toBind(local, family);
-        ensureOpen();
-        if (socket.local() != null) {
+        core.ensureOpen();
+        if (core.isBound()) {
             throw new AlreadyBoundException();
         }
-        channels.<IOException>inEngine(now -> socket.bind(endpoint, now));
+        core.at(Use.BIND, endpoint, (socket, now) -> socket.bind(endpoint, now));
         return this;
     }
 
     @Override
     public DatagramChannel connect(SocketAddress remote) throws IOException {
         Endpoint peer = Addresses.toConnect(remote, family);
-        ensureOpen();
+        core.ensureOpen();
         if (isConnected()) {
             throw new AlreadyConnectedException();
         }
-        channels.<IOException>inEngine(now -> socket.connect(peer, now));
+        core.at(Use.CONNECT, peer, (socket, now) -> socket.connect(peer, now));
         return this;
     }
 
     @Override
     public DatagramChannel disconnect() throws IOException {
         if (isOpen() && isConnected()) {
-            channels.<RuntimeException>inEngine(socket::disconnect);
+            channels.<RuntimeException>inEngine(core.chosen()::disconnect);
         }
         return this;
     }
 
     @Override
     public boolean isConnected() {
-        return socket.remote() != null;
+        return core.remote() != null;
     }
 
     @Override
@@ -96,8 +94,8 @@ final class IothDatagramChannel extends DatagramChannel {
         }
         readLock.lock();
         try {
-            ensureOpen();
-            bindToReceive();
+            core.ensureOpen();
+            bindIfNeedBe(Use.BIND, Addresses.toBind(null, family));
             PacketSocket.Datagram datagram = next();
             return datagram == null ? null : copy(datagram, target);
         } finally {
@@ -105,28 +103,28 @@ final class IothDatagramChannel extends DatagramChannel {
         }
     }
 
-    private void bindToReceive() throws IOException {
-        if (socket.local() == null) {
-            bind(null);
+    /** To the wildcard; what for says which address, known first, the core is chosen by. */
+    private void bindIfNeedBe(Use use, Endpoint address) throws IOException {
+        if (!core.isBound()) {
+            core.at(use, address, (socket, now) -> {
+                if (socket.local() == null) {
+                    socket.bind(Addresses.toBind(null, family), now);
+                }
+            });
         }
     }
 
     private PacketSocket.@Nullable Datagram next() throws IOException {
-        if (!isBlocking()) {
-            return socket.receive();
-        }
+        PacketSocket socket = core.chosen();
         PacketSocket.Datagram datagram = null;
         try {
-            begin();
-            waiters.enterRead();
+            reading.begin();
             datagram = socket.receive();
-            while (datagram == null && isOpen()) {
-                waiters.parkRead();
+            while (datagram == null && reading.again()) {
                 datagram = socket.receive();
             }
         } finally {
-            waiters.exitRead();
-            end(datagram != null);
+            reading.end(datagram != null);
         }
         return datagram;
     }
@@ -150,36 +148,29 @@ final class IothDatagramChannel extends DatagramChannel {
         Endpoint peer = Addresses.toConnect(target, family);
         writeLock.lock();
         try {
-            ensureOpen();
-            Endpoint connected = socket.remote();
+            core.ensureOpen();
+            Endpoint connected = core.remote();
             if (connected != null && !connected.equals(peer)) {
                 throw new AlreadyConnectedException();
             }
+            bindIfNeedBe(Use.CONNECT, peer);
             return transmit(source, connected == null ? peer : null);
         } finally {
             writeLock.unlock();
         }
     }
 
-    private int transmit(ByteBuffer source, @Nullable Endpoint peer) throws IOException {
+    private int transmit(ByteBuffer source, @Nullable Endpoint to) throws IOException {
         int length = source.remaining();
         boolean sent = false;
-        boolean block = isBlocking();
         try {
-            if (block) {
-                begin();
-            }
-            waiters.enterWrite();
-            sent = attempt(source, peer);
-            while (!sent && block && isOpen()) {
-                waiters.parkWrite();
-                sent = attempt(source, peer);
+            writing.begin();
+            sent = attempt(source, to);
+            while (!sent && writing.again()) {
+                sent = attempt(source, to);
             }
         } finally {
-            waiters.exitWrite();
-            if (block) {
-                end(sent);
-            }
+            writing.end(sent);
         }
         if (!sent) {
             return 0;
@@ -188,10 +179,11 @@ final class IothDatagramChannel extends DatagramChannel {
         return length;
     }
 
-    private boolean attempt(ByteBuffer source, @Nullable Endpoint peer) throws IOException {
+    private boolean attempt(ByteBuffer source, @Nullable Endpoint to) throws IOException {
         ByteBuf payload = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(1, source.remaining()));
         payload.writeBytes(source.duplicate());
-        return engine.<Boolean, IOException>call(now -> socket.send(payload, peer, now));
+        PacketSocket socket = core.chosen();
+        return channels.engine().<Boolean, IOException>call(now -> socket.send(payload, to, now));
     }
 
     @Override
@@ -213,7 +205,7 @@ final class IothDatagramChannel extends DatagramChannel {
     }
 
     private void ensureConnected() throws ClosedChannelException {
-        ensureOpen();
+        core.ensureOpen();
         if (!isConnected()) {
             throw new NotYetConnectedException();
         }
@@ -286,18 +278,13 @@ final class IothDatagramChannel extends DatagramChannel {
 
     @Override
     public <T> DatagramChannel setOption(SocketOption<T> name, T value) throws IOException {
-        Option option = Options.DATAGRAM.of(name);
-        int number = Options.toInt(name, value);
-        ensureOpen();
-        channels.<RuntimeException>inEngine(now -> socket.option(option, number));
+        core.setOption(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        Option option = Options.DATAGRAM.of(name);
-        ensureOpen();
-        return Options.toJdk(name, engine.call(now -> socket.option(option)));
+        return core.getOption(name);
     }
 
     @Override
@@ -322,30 +309,26 @@ final class IothDatagramChannel extends DatagramChannel {
 
     @Override
     public @Nullable SocketAddress getRemoteAddress() throws IOException {
-        ensureOpen();
-        return Addresses.toJdk(socket.remote());
+        return core.remoteAddress();
     }
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        ensureOpen();
-        return Addresses.toJdk(socket.local());
+        return core.localAddress();
     }
 
     @Override
     protected void implCloseSelectableChannel() {
-        channels.closed(this);
-        waiters.wakeAll();
-        channels.closeSocket(socket);
+        core.close();
     }
 
     @Override
     protected void implConfigureBlocking(boolean block) {
-        waiters.wakeAll();
+        core.waiters.wakeAll();
     }
 
     @Override
     public String toString() {
-        return "ioth datagrams " + socket.local() + " > " + socket.remote();
+        return "ioth datagrams " + core;
     }
 }

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.nio;
 
+import io.ioth.stack.nio.CoreFactory.Use;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.Option;
@@ -10,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.AlreadyBoundException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetBoundException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -26,36 +26,32 @@ final class IothServerSocketChannel extends ServerSocketChannel {
 
     private final Channels channels;
     private final Family family;
-    private final StreamSocket socket;
-    private final Waiters waiters = new Waiters();
+    private final ChannelCore<StreamSocket> core;
+    private final BlockingCall accepting;
     private final ReentrantLock acceptLock = new ReentrantLock();
 
-    IothServerSocketChannel(Channels channels, Family family, StreamSocket socket) {
+    IothServerSocketChannel(Channels channels, Family family) {
         super(channels.provider());
         this.channels = channels;
         this.family = family;
-        this.socket = socket;
-        channels.opened(this);
-        channels.engine().execute(now -> {
-            socket.listener(waiters);
-            socket.option(Option.SO_REUSEADDR, 1);
-        });
-    }
-
-    private void ensureOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        core = new ChannelCore<>(
+                channels,
+                this,
+                Options.SERVER,
+                (use, address) -> channels.cores().newStream(family, use, address),
+                null);
+        accepting = new BlockingCall(this, this::begin, this::end, core.waiters.reading);
+        core.setOption(Option.SO_REUSEADDR, 1);
     }
 
     @Override
     public ServerSocketChannel bind(@Nullable SocketAddress local, int backlog) throws IOException {
         Endpoint endpoint = Addresses.toBind(local, family);
-        ensureOpen();
-        if (socket.local() != null) {
+        core.ensureOpen();
+        if (core.isBound()) {
             throw new AlreadyBoundException();
         }
-        channels.<IOException>inEngine(now -> {
+        core.at(Use.BIND, endpoint, (socket, now) -> {
             socket.bind(endpoint, now);
             socket.listen(backlog < 1 ? DEFAULT_BACKLOG : backlog, now);
         });
@@ -66,12 +62,12 @@ final class IothServerSocketChannel extends ServerSocketChannel {
     public SocketChannel accept() throws IOException {
         acceptLock.lock();
         try {
-            ensureOpen();
-            if (socket.local() == null) {
+            core.ensureOpen();
+            if (!core.isBound()) {
                 throw new NotYetBoundException();
             }
-            StreamSocket accepted = isBlocking() ? awaitAccepted() : poll();
-            return accepted == null ? nothing() : new IothSocketChannel(channels, family, accepted, true);
+            StreamSocket accepted = awaitAccepted(core.chosen());
+            return accepted == null ? nothing() : new IothSocketChannel(channels, family, accepted);
         } finally {
             acceptLock.unlock();
         }
@@ -82,27 +78,18 @@ final class IothServerSocketChannel extends ServerSocketChannel {
         return null;
     }
 
-    private @Nullable StreamSocket poll() {
-        return channels.engine()
-                .<Optional<StreamSocket>, RuntimeException>call(now -> Optional.ofNullable(socket.accept(now)))
-                .orElse(null);
-    }
-
-    private @Nullable StreamSocket awaitAccepted() throws IOException {
+    private @Nullable StreamSocket awaitAccepted(StreamSocket listener) throws IOException {
         StreamSocket accepted = null;
         boolean completed = false;
         try {
-            begin();
-            waiters.enterRead();
-            accepted = poll();
-            while (accepted == null && isOpen()) {
-                waiters.parkRead();
-                accepted = poll();
+            accepting.begin();
+            accepted = poll(listener);
+            while (accepted == null && accepting.again()) {
+                accepted = poll(listener);
             }
         } finally {
-            waiters.exitRead();
             try {
-                end(accepted != null);
+                accepting.end(accepted != null);
                 completed = true;
             } finally {
                 if (!completed && accepted != null) {
@@ -113,20 +100,21 @@ final class IothServerSocketChannel extends ServerSocketChannel {
         return accepted;
     }
 
+    private @Nullable StreamSocket poll(StreamSocket listener) {
+        return channels.engine()
+                .<Optional<StreamSocket>, RuntimeException>call(now -> Optional.ofNullable(listener.accept(now)))
+                .orElse(null);
+    }
+
     @Override
     public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        Option option = Options.SERVER.of(name);
-        int number = Options.toInt(name, value);
-        ensureOpen();
-        channels.<RuntimeException>inEngine(now -> socket.option(option, number));
+        core.setOption(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        Option option = Options.SERVER.of(name);
-        ensureOpen();
-        return Options.toJdk(name, channels.engine().call(now -> socket.option(option)));
+        return core.getOption(name);
     }
 
     @Override
@@ -141,24 +129,21 @@ final class IothServerSocketChannel extends ServerSocketChannel {
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        ensureOpen();
-        return Addresses.toJdk(socket.local());
+        return core.localAddress();
     }
 
     @Override
     protected void implCloseSelectableChannel() {
-        channels.closed(this);
-        waiters.wakeAll();
-        channels.closeSocket(socket);
+        core.close();
     }
 
     @Override
     protected void implConfigureBlocking(boolean block) {
-        waiters.wakeAll();
+        core.waiters.wakeAll();
     }
 
     @Override
     public String toString() {
-        return "ioth listener " + socket.local();
+        return "ioth listener " + core;
     }
 }

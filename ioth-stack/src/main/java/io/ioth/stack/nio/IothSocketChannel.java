@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.nio;
 
+import io.ioth.stack.nio.CoreFactory.Use;
 import io.ioth.stack.runtime.SerialExecutor;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
@@ -13,6 +14,7 @@ import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.NoConnectionPendingException;
@@ -34,133 +36,122 @@ final class IothSocketChannel extends SocketChannel {
     }
 
     private final Channels channels;
-    private final SerialExecutor engine;
     private final Family family;
-    private final StreamSocket socket;
-    private final Waiters waiters = new Waiters();
+    private final ChannelCore<StreamSocket> core;
+    private final BlockingCall reading;
+    private final BlockingCall writing;
     private final ReentrantLock readLock = new ReentrantLock();
     private final ReentrantLock writeLock = new ReentrantLock();
     private volatile State state;
     private volatile boolean inputShut;
     private volatile boolean outputShut;
 
-    IothSocketChannel(Channels channels, Family family, StreamSocket socket, boolean connected) {
+    /** A channel to be connected, or that of the {@code accepted} connection. */
+    IothSocketChannel(Channels channels, Family family, @Nullable StreamSocket accepted) {
         super(channels.provider());
         this.channels = channels;
-        this.engine = channels.engine();
         this.family = family;
-        this.socket = socket;
-        state = connected ? State.CONNECTED : State.UNCONNECTED;
-        channels.opened(this);
-        engine.execute(now -> {
-            socket.listener(waiters);
-            // What came before, an accepted connection's first bytes, nobody was told of.
-            waiters.onReady(socket.readyOps());
-        });
-    }
-
-    private void ensureOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        core = new ChannelCore<>(
+                channels,
+                this,
+                Options.STREAM,
+                (use, address) -> channels.cores().newStream(family, use, address),
+                accepted);
+        reading = new BlockingCall(this, this::begin, this::end, core.waiters.reading);
+        writing = new BlockingCall(this, this::begin, this::end, core.waiters.writing);
+        state = accepted == null ? State.UNCONNECTED : State.CONNECTED;
     }
 
     private void ensureConnected() throws ClosedChannelException {
-        ensureOpen();
+        core.ensureOpen();
         if (state != State.CONNECTED) {
             throw new NotYetConnectedException();
         }
     }
 
+    private void lockBoth() {
+        readLock.lock();
+        writeLock.lock();
+    }
+
+    private void unlockBoth() {
+        writeLock.unlock();
+        readLock.unlock();
+    }
+
     @Override
     public SocketChannel bind(@Nullable SocketAddress local) throws IOException {
-        readLock.lock();
+        lockBoth();
         try {
-            writeLock.lock();
-            try {
-                ensureOpen();
-                if (state == State.PENDING) {
-                    throw new ConnectionPendingException();
-                }
-                if (socket.local() != null) {
-                    throw new AlreadyBoundException();
-                }
-                Endpoint endpoint = Addresses.toBind(local, family);
-                channels.<IOException>inEngine(now -> socket.bind(endpoint, now));
-                return this;
-            } finally {
-                writeLock.unlock();
+            core.ensureOpen();
+            if (state == State.PENDING) {
+                throw new ConnectionPendingException();
             }
+            if (core.isBound()) {
+                throw new AlreadyBoundException();
+            }
+            Endpoint endpoint = Addresses.toBind(local, family);
+            core.at(Use.BIND, endpoint, (socket, now) -> socket.bind(endpoint, now));
+            return this;
         } finally {
-            readLock.unlock();
+            unlockBoth();
         }
     }
 
     @Override
     public boolean connect(SocketAddress remote) throws IOException {
         Endpoint peer = Addresses.toConnect(remote, family);
-        readLock.lock();
+        lockBoth();
         try {
-            writeLock.lock();
-            try {
-                return connectLocked(peer);
-            } finally {
-                writeLock.unlock();
+            core.ensureOpen();
+            switch (state) {
+                case CONNECTED -> throw new AlreadyConnectedException();
+                case PENDING -> throw new ConnectionPendingException();
+                case UNCONNECTED -> state = State.PENDING;
             }
+            begin(peer);
+            return awaitConnected();
         } finally {
-            readLock.unlock();
+            unlockBoth();
         }
     }
 
-    private boolean connectLocked(Endpoint peer) throws IOException {
-        ensureOpen();
-        switch (state) {
-            case CONNECTED -> throw new AlreadyConnectedException();
-            case PENDING -> throw new ConnectionPendingException();
-            case UNCONNECTED -> state = State.PENDING;
-        }
+    private void begin(Endpoint peer) throws IOException {
         try {
-            channels.<IOException>inEngine(now -> socket.connect(peer, now));
+            core.at(Use.CONNECT, peer, (socket, now) -> socket.connect(peer, now));
         } catch (IOException e) {
             close();
             throw e;
         }
-        return awaitConnected(isBlocking());
     }
 
     @Override
     public boolean finishConnect() throws IOException {
         readLock.lock();
         try {
-            ensureOpen();
+            core.ensureOpen();
             return switch (state) {
                 case CONNECTED -> true;
                 case UNCONNECTED -> throw new NoConnectionPendingException();
-                case PENDING -> awaitConnected(isBlocking());
+                case PENDING -> awaitConnected();
             };
         } finally {
             readLock.unlock();
         }
     }
 
-    private boolean awaitConnected(boolean block) throws IOException {
+    private boolean awaitConnected() throws IOException {
+        StreamSocket socket = core.chosen();
         boolean done = false;
         try {
-            if (block) {
-                begin();
-            }
-            waiters.enterRead();
             try {
+                reading.begin();
                 done = socket.finishConnect();
-                while (!done && block && isOpen()) {
-                    waiters.parkRead();
+                while (!done && reading.again()) {
                     done = socket.finishConnect();
                 }
             } finally {
-                waiters.exitRead();
-                if (block) {
-                    end(done);
-                }
+                reading.end(done);
             }
         } catch (ClosedChannelException e) {
             throw e;
@@ -190,21 +181,16 @@ final class IothSocketChannel extends SocketChannel {
     }
 
     private int readLocked(ByteBuffer target) throws IOException {
+        StreamSocket socket = core.chosen();
         int n = 0;
-        if (!isBlocking()) {
-            return socket.read(target);
-        }
         try {
-            begin();
-            waiters.enterRead();
+            reading.begin();
             n = socket.read(target);
-            while (n == 0 && isOpen() && !inputShut) {
-                waiters.parkRead();
+            while (n == 0 && !inputShut && reading.again()) {
                 n = socket.read(target);
             }
         } finally {
-            waiters.exitRead();
-            end(n > 0);
+            reading.end(n > 0);
         }
         return n == 0 && inputShut ? -1 : n;
     }
@@ -215,6 +201,7 @@ final class IothSocketChannel extends SocketChannel {
         readLock.lock();
         try {
             ensureConnected();
+            StreamSocket socket = core.chosen();
             long total = 0;
             for (int i = offset; i < offset + length; i++) {
                 if (!targets[i].hasRemaining()) {
@@ -257,27 +244,21 @@ final class IothSocketChannel extends SocketChannel {
         if (outputShut) {
             throw new ClosedChannelException();
         }
-        if (!isBlocking()) {
-            return socket.write(source);
-        }
+        StreamSocket socket = core.chosen();
         int total = 0;
         try {
-            begin();
-            waiters.enterWrite();
-            total = socket.write(source);
-            while (source.hasRemaining() && isOpen() && !outputShut) {
-                int n = socket.write(source);
-                if (n == 0) {
-                    waiters.parkWrite();
-                }
+            writing.begin();
+            int n = socket.write(source);
+            total = n;
+            while (source.hasRemaining() && !outputShut && writing.again(n > 0)) {
+                n = socket.write(source);
                 total += n;
             }
         } finally {
-            waiters.exitWrite();
-            end(total > 0);
+            writing.end(total > 0);
         }
         if (outputShut && total == 0 && source.hasRemaining()) {
-            throw new java.nio.channels.AsynchronousCloseException();
+            throw new AsynchronousCloseException();
         }
         return total;
     }
@@ -306,8 +287,8 @@ final class IothSocketChannel extends SocketChannel {
         ensureConnected();
         if (!inputShut) {
             inputShut = true;
-            channels.<RuntimeException>inEngine(socket::shutdownInput);
-            waiters.wakeAll();
+            channels.<RuntimeException>inEngine(core.chosen()::shutdownInput);
+            core.waiters.wakeAll();
         }
         return this;
     }
@@ -317,26 +298,21 @@ final class IothSocketChannel extends SocketChannel {
         ensureConnected();
         if (!outputShut) {
             outputShut = true;
-            channels.<RuntimeException>inEngine(socket::shutdownOutput);
-            waiters.wakeAll();
+            channels.<RuntimeException>inEngine(core.chosen()::shutdownOutput);
+            core.waiters.wakeAll();
         }
         return this;
     }
 
     @Override
     public <T> SocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        Option option = Options.STREAM.of(name);
-        int number = Options.toInt(name, value);
-        ensureOpen();
-        channels.<RuntimeException>inEngine(now -> socket.option(option, number));
+        core.setOption(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        Option option = Options.STREAM.of(name);
-        ensureOpen();
-        return Options.toJdk(name, engine.call(now -> socket.option(option)));
+        return core.getOption(name);
     }
 
     @Override
@@ -361,54 +337,54 @@ final class IothSocketChannel extends SocketChannel {
 
     @Override
     public @Nullable SocketAddress getRemoteAddress() throws IOException {
-        ensureOpen();
-        return state == State.CONNECTED ? Addresses.toJdk(socket.remote()) : null;
+        SocketAddress remote = core.remoteAddress();
+        return state == State.CONNECTED ? remote : null;
     }
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        ensureOpen();
-        return Addresses.toJdk(socket.local());
+        return core.localAddress();
     }
 
     @Override
     protected void implCloseSelectableChannel() {
-        channels.closed(this);
-        waiters.wakeAll();
-        if (isBlocking() && state == State.CONNECTED && !engine.isStepped() && !channels.isClosed()) {
-            int linger = engine.call(now -> socket.option(Option.SO_LINGER));
-            channels.closeSocket(socket);
-            if (linger > 0) {
-                awaitDrained(TimeUnit.SECONDS.toNanos(linger));
-            }
-        } else {
-            channels.closeSocket(socket);
+        int linger = waitsForClose() ? channels.engine().call(now -> core.chosen().option(Option.SO_LINGER)) : 0;
+        core.close();
+        if (linger > 0) {
+            awaitDrained(core.chosen(), TimeUnit.SECONDS.toNanos(linger));
         }
     }
 
-    private void awaitDrained(long limitNs) {
+    private boolean waitsForClose() {
+        return isBlocking() && state == State.CONNECTED && !channels.engine().isStepped() && !channels.isClosed();
+    }
+
+    private void awaitDrained(StreamSocket socket, long limitNs) {
+        SerialExecutor engine = channels.engine();
+        Waiter waiter = core.waiters.closing;
         long start = engine.nanoTime();
-        waiters.enterClose();
+        waiter.enter();
         try {
             while (!socket.isDrained()) {
                 long left = limitNs - (engine.nanoTime() - start);
                 if (left <= 0 || Thread.currentThread().isInterrupted()) {
                     return;
                 }
-                waiters.parkClose(left);
+                waiter.park(left);
             }
         } finally {
-            waiters.exitClose();
+            waiter.exit();
         }
     }
 
     @Override
     protected void implConfigureBlocking(boolean block) {
-        waiters.wakeAll();
+        core.waiters.wakeAll();
     }
 
     @Override
     public String toString() {
-        return "ioth socket " + socket.stateName() + " " + socket.local() + " > " + socket.remote();
+        StreamSocket socket = core.socket();
+        return "ioth socket " + (socket == null ? "CLOSED" : socket.stateName()) + " " + core;
     }
 }
