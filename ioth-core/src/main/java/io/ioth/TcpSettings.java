@@ -4,7 +4,8 @@ package io.ioth;
 import java.util.Objects;
 
 /**
- * How a stack's TCP opens and closes connections, and what it spends on those that nobody here uses yet, or any more.
+ * How a stack's TCP opens and closes connections, what it spends on those that nobody here uses yet, or any more, and what it asks of the
+ * path.
  *
  * @param synCookies when SYNs are answered without remembering them (RFC 4987)
  * @param resetOnOverflow whether a connection that finds the accept queue full is reset; otherwise its peer has to try again
@@ -12,6 +13,8 @@ import java.util.Objects;
  * @param maxTimeWaits how many connections wait in TIME-WAIT at most; those beyond are forgotten at once
  * @param maxOrphans how many connections may still be closing that no socket has any more; those beyond are reset
  * @param finWait2Seconds how long the FIN of a peer is awaited when no socket waits for it
+ * @param ecn who may ask routers to mark packets instead of dropping them
+ * @param mtuProbing when it's found out by trying how large packets the path takes (RFC 4821)
  */
 public record TcpSettings(
         SynCookies synCookies,
@@ -19,7 +22,9 @@ public record TcpSettings(
         FastOpen fastOpen,
         int maxTimeWaits,
         int maxOrphans,
-        int finWait2Seconds) {
+        int finWait2Seconds,
+        Ecn ecn,
+        MtuProbing mtuProbing) {
 
     /** The default of {@link #maxTimeWaits}. */
     public static final int DEFAULT_TIME_WAITS = 65536;
@@ -32,12 +37,21 @@ public record TcpSettings(
 
     /** What holds when nothing is said. */
     public static final TcpSettings DEFAULT = new TcpSettings(
-            SynCookies.AUTO, false, FastOpen.CLIENT, DEFAULT_TIME_WAITS, DEFAULT_ORPHANS, DEFAULT_FIN_WAIT_2);
+            SynCookies.AUTO,
+            false,
+            FastOpen.CLIENT,
+            DEFAULT_TIME_WAITS,
+            DEFAULT_ORPHANS,
+            DEFAULT_FIN_WAIT_2,
+            Ecn.ACCEPT,
+            MtuProbing.BLACK_HOLE);
 
     /** Rejects what's negative. */
     public TcpSettings {
         Objects.requireNonNull(synCookies);
         Objects.requireNonNull(fastOpen);
+        Objects.requireNonNull(ecn);
+        Objects.requireNonNull(mtuProbing);
         if (maxTimeWaits < 0 || maxOrphans < 0 || finWait2Seconds < 0) {
             throw new IllegalArgumentException("limits and times can't be negative");
         }
@@ -51,6 +65,28 @@ public record TcpSettings(
         AUTO,
         /** Always. */
         ON
+    }
+
+    /** Who may ask that packets be marked on the way instead of dropped. */
+    public enum Ecn {
+        /** Nobody. */
+        OFF,
+        /** Peers that open connections (RFC 3168), as Linux has it. */
+        ACCEPT,
+        /** We too. */
+        ON,
+        /** We too, and more than once in a round trip (AccECN, RFC 9768), where the peer knows how. */
+        ACCURATE
+    }
+
+    /** When packets are sent to find out how large they may be (RFC 4821), since no router says so. */
+    public enum MtuProbing {
+        /** Never: routers are relied on. */
+        OFF,
+        /** When large packets seem to vanish. */
+        BLACK_HOLE,
+        /** From the start of each connection, which begins with small packets. */
+        ALWAYS
     }
 
     /** Who may send data with a SYN. */
@@ -77,31 +113,49 @@ public record TcpSettings(
 
     /** With another {@link #synCookies}. */
     public TcpSettings withSynCookies(SynCookies when) {
-        return new TcpSettings(when, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds);
+        return new TcpSettings(
+                when, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds, ecn, mtuProbing);
     }
 
     /** With another {@link #resetOnOverflow}. */
     public TcpSettings withResetOnOverflow(boolean reset) {
-        return new TcpSettings(synCookies, reset, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds);
+        return new TcpSettings(
+                synCookies, reset, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds, ecn, mtuProbing);
     }
 
     /** With another {@link #fastOpen}. */
     public TcpSettings withFastOpen(FastOpen who) {
-        return new TcpSettings(synCookies, resetOnOverflow, who, maxTimeWaits, maxOrphans, finWait2Seconds);
+        return new TcpSettings(
+                synCookies, resetOnOverflow, who, maxTimeWaits, maxOrphans, finWait2Seconds, ecn, mtuProbing);
     }
 
     /** With another {@link #maxTimeWaits}. */
     public TcpSettings withMaxTimeWaits(int connections) {
-        return new TcpSettings(synCookies, resetOnOverflow, fastOpen, connections, maxOrphans, finWait2Seconds);
+        return new TcpSettings(
+                synCookies, resetOnOverflow, fastOpen, connections, maxOrphans, finWait2Seconds, ecn, mtuProbing);
     }
 
     /** With another {@link #maxOrphans}. */
     public TcpSettings withMaxOrphans(int connections) {
-        return new TcpSettings(synCookies, resetOnOverflow, fastOpen, maxTimeWaits, connections, finWait2Seconds);
+        return new TcpSettings(
+                synCookies, resetOnOverflow, fastOpen, maxTimeWaits, connections, finWait2Seconds, ecn, mtuProbing);
     }
 
     /** With another {@link #finWait2Seconds}. */
     public TcpSettings withFinWait2Seconds(int seconds) {
-        return new TcpSettings(synCookies, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, seconds);
+        return new TcpSettings(
+                synCookies, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, seconds, ecn, mtuProbing);
+    }
+
+    /** With another {@link #ecn}. */
+    public TcpSettings withEcn(Ecn who) {
+        return new TcpSettings(
+                synCookies, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds, who, mtuProbing);
+    }
+
+    /** With another {@link #mtuProbing}. */
+    public TcpSettings withMtuProbing(MtuProbing when) {
+        return new TcpSettings(
+                synCookies, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds, ecn, when);
     }
 }

@@ -2,14 +2,17 @@
 package io.ioth;
 
 import io.ioth.ConfigTokens.Setting;
+import io.ioth.TcpSettings.Ecn;
 import io.ioth.TcpSettings.FastOpen;
+import io.ioth.TcpSettings.MtuProbing;
 import io.ioth.TcpSettings.SynCookies;
 import java.util.List;
 
 /** The settings of the one-line language that {@link TcpSettings} holds. */
 final class TcpSettingsParser {
 
-    static final List<String> KEYS = List.of("syncookies", "overflow", "tfo", "timewaits", "orphans", "finwait");
+    static final List<String> KEYS =
+            List.of("syncookies", "overflow", "tfo", "timewaits", "orphans", "finwait", "ecn", "mtuprobe");
 
     private static final int MAX_CONNECTIONS = 1 << 24;
     private static final int MAX_SECONDS = 3600;
@@ -23,6 +26,8 @@ final class TcpSettingsParser {
             case "tfo" -> "tfo=off, client, server or both";
             case "timewaits" -> "timewaits=" + TcpSettings.DEFAULT_TIME_WAITS;
             case "orphans" -> "orphans=" + TcpSettings.DEFAULT_ORPHANS;
+            case "ecn" -> "ecn=off, accept, on or accurate";
+            case "mtuprobe" -> "mtuprobe=off, blackhole or always";
             default -> "finwait=" + TcpSettings.DEFAULT_FIN_WAIT_2;
         };
     }
@@ -46,6 +51,19 @@ final class TcpSettingsParser {
                 case "client" -> FastOpen.CLIENT;
                 case "server" -> FastOpen.SERVER;
                 case "both" -> FastOpen.BOTH;
+                default -> throw wrong(setting);
+            });
+            case "ecn" -> settings.withEcn(switch (setting.value()) {
+                case "off" -> Ecn.OFF;
+                case "accept" -> Ecn.ACCEPT;
+                case "on" -> Ecn.ON;
+                case "accurate" -> Ecn.ACCURATE;
+                default -> throw wrong(setting);
+            });
+            case "mtuprobe" -> settings.withMtuProbing(switch (setting.value()) {
+                case "off" -> MtuProbing.OFF;
+                case "blackhole" -> MtuProbing.BLACK_HOLE;
+                case "always" -> MtuProbing.ALWAYS;
                 default -> throw wrong(setting);
             });
             case "timewaits" -> settings.withMaxTimeWaits(number(setting, MAX_CONNECTIONS, "connections"));

@@ -10,6 +10,7 @@ import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.net.MacAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -40,11 +41,29 @@ class ConfigParserTest {
     }
 
     @Test
+    void readsWhatTcpAsksOfThePath() {
+        for (TcpSettings.Ecn ecn : TcpSettings.Ecn.values()) {
+            String text = "ecn=" + ecn.name().toLowerCase(Locale.ROOT);
+            assertEquals(TcpSettings.DEFAULT.withEcn(ecn), StackConfig.parse("", text).tcp());
+        }
+        assertEquals(TcpSettings.MtuProbing.OFF, StackConfig.parse("", "mtuprobe=off").tcp().mtuProbing());
+        assertEquals(TcpSettings.MtuProbing.ALWAYS, StackConfig.parse("", "mtuprobe=always").tcp().mtuProbing());
+        assertEquals(TcpSettings.DEFAULT, StackConfig.parse("", "mtuprobe=blackhole").tcp());
+    }
+
+    @Test
     void readsHowTcpOpensAndCloses() {
         StackConfig config = StackConfig.parse(
                 "", "syncookies=on,overflow=reset,tfo=both,timewaits=10,orphans=20,finwait=30");
         assertEquals(
-                new TcpSettings(TcpSettings.SynCookies.ON, true, TcpSettings.FastOpen.BOTH, 10, 20, 30), config.tcp());
+                TcpSettings.DEFAULT
+                        .withSynCookies(TcpSettings.SynCookies.ON)
+                        .withResetOnOverflow(true)
+                        .withFastOpen(TcpSettings.FastOpen.BOTH)
+                        .withMaxTimeWaits(10)
+                        .withMaxOrphans(20)
+                        .withFinWait2Seconds(30),
+                config.tcp());
         config = StackConfig.parse("", "syncookies=off,overflow=drop,tfo=off");
         assertEquals(
                 TcpSettings.DEFAULT
