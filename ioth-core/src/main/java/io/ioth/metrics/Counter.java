@@ -71,6 +71,10 @@ public enum Counter {
     TCP_FAST_RETRANS,
     /** Segments sent with RST. */
     TCP_OUT_RSTS,
+    /** D-SACKs sent for text from before RCV.NXT (RFC 2883). */
+    TCP_DSACK_OLD_SENT,
+    /** D-SACKs sent for text that was held out of order. */
+    TCP_DSACK_OFO_SENT,
     /** Challenge ACKs sent (RFC 5961). */
     TCP_CHALLENGE_ACKS,
     /** SYNs dropped because the backlog was full. */

@@ -20,6 +20,9 @@ public final class TcpOptionsWriter {
     /** Bytes of one block of a SACK option. */
     public static final int SACK_BLOCK_LENGTH = 8;
 
+    /** Bytes that all options may take (RFC 9293 §3.1). */
+    public static final int MAX_LENGTH = 40;
+
     private TcpOptionsWriter() {}
 
     /** The maximum segment size. */

@@ -15,6 +15,7 @@ final class SegmentSize {
     private final int peerMss;
     private int mss;
     private int largest;
+    private int options;
 
     SegmentSize(TcpConnection connection, int peerMss) {
         this.connection = connection;
@@ -24,7 +25,7 @@ final class SegmentSize {
 
     /** The path changed; answers whether the size did. */
     boolean update() {
-        int options = connection.timestamps.enabled() ? TcpOptionsWriter.TIMESTAMPS_LENGTH : 0;
+        options = connection.timestamps.enabled() ? TcpOptionsWriter.TIMESTAMPS_LENGTH : 0;
         int headers = connection.networkHeader() + TcpView.HEADER_LENGTH;
         int before = mss;
         int packet = Math.min(connection.path.mtu, MAX_PACKET);
@@ -35,13 +36,19 @@ final class SegmentSize {
         return mss != before;
     }
 
-    /** Bytes of text in a full segment (RFC 9293 §3.7.1, Eff.snd.MSS). */
-    int mss() {
+    /** Bytes of text in a full segment that carries no SACK blocks (RFC 9293 §3.7.1, Eff.snd.MSS). */
+    int full() {
         return mss;
+    }
+
+    /** Bytes of text in a full segment sent now: its options may have SACK blocks, which take their room from the text (RFC 6691). */
+    int mss() {
+        SackBlocks sack = connection.sack;
+        return sack == null ? mss : Math.max(1, mss - sack.length(TcpOptionsWriter.MAX_LENGTH - options));
     }
 
     /** Bytes of text that one frame may carry: a multiple of {@link #mss}. */
     int largest() {
-        return largest;
+        return connection.sack == null ? largest : largest / mss * mss();
     }
 }

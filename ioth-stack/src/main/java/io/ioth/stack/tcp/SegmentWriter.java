@@ -62,8 +62,8 @@ final class SegmentWriter {
     /** A segment without text, counted as sent for the first time. */
     Sent sendControl(TcpConnection c, int seq, int ack, int flags, int window, long nowNs) {
         tcp.counters.count(Counter.TCP_OUT_SEGS);
-        ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + TcpOptionsWriter.TIMESTAMPS_LENGTH);
-        header(c, head, options(c, head, nowNs), seq, ack, flags, window);
+        ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + c.optionsLength());
+        header(c, head, options(c, head, flags, nowNs), seq, ack, flags, window);
         return send(c, head, nowNs);
     }
 
@@ -77,9 +77,9 @@ final class SegmentWriter {
             TcpConnection c, SendBuffer text, long offset, int length, int mss, SegmentFields fields, long nowNs) {
         SendBuffer.Chunk chunk = text.chunkAt(offset);
         boolean byReference = SendBuffer.contiguous(chunk, offset, offset + length) == length;
-        int room = TcpView.HEADER_LENGTH + TcpOptionsWriter.TIMESTAMPS_LENGTH + (byReference ? 0 : length);
+        int room = TcpView.HEADER_LENGTH + c.optionsLength() + (byReference ? 0 : length);
         ByteBuf head = tcp.ip.allocate(room);
-        header(c, head, options(c, head, nowNs), fields.seq, fields.ack, fields.flags, fields.window);
+        header(c, head, options(c, head, fields.flags, nowNs), fields.seq, fields.ack, fields.flags, fields.window);
         if (byReference) {
             frame.payload(chunk.bytes.retain(), (int) (offset - chunk.start), length);
         } else {
@@ -91,12 +91,17 @@ final class SegmentWriter {
         return send(c, head, nowNs);
     }
 
-    private static int options(TcpConnection c, ByteBuf head, long nowNs) {
-        int at = head.writerIndex() + TcpView.HEADER_LENGTH;
-        if (!c.timestamps.enabled()) {
+    private static int options(TcpConnection c, ByteBuf head, int flags, long nowNs) {
+        int start = head.writerIndex() + TcpView.HEADER_LENGTH;
+        int at = start;
+        if (c.timestamps.enabled()) {
+            at = TcpOptionsWriter.timestamps(head, at, c.timestamps.tsVal(nowNs), c.timestamps.tsRecent());
+        }
+        SackBlocks sack = c.sack;
+        if (sack == null || (flags & TcpView.RST) != 0) {
             return at;
         }
-        return TcpOptionsWriter.timestamps(head, at, c.timestamps.tsVal(nowNs), c.timestamps.tsRecent());
+        return sack.write(head, at, TcpOptionsWriter.MAX_LENGTH - (at - start));
     }
 
     private static void header(TcpConnection c, ByteBuf head, int end, int seq, int ack, int flags, int window) {

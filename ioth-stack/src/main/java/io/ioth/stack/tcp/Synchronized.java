@@ -53,7 +53,7 @@ final class Synchronized implements TcpPhase {
         ReceiveBuffer in = new ReceiveBuffer(Math.min(c.receiveLimit(), 0xffff << rcvScale));
         stream = new TcpStream(this, out, in, size.mss());
         acks = new AckPolicy(c);
-        receiver = new TcpReceiver(c, rcv, in, acks);
+        receiver = new TcpReceiver(c, rcv, in, acks, sackPermitted);
         cc = new NewReno(size.mss(), handshake.retransmits > 0);
         retransmission = new Retransmission(this, snd, new DupAckDetector(handshake.iss), cc, rtt(handshake, nowNs));
         sender = new TcpSender(this, snd, out, retransmission, cc, size);
@@ -214,6 +214,10 @@ final class Synchronized implements TcpPhase {
     void onAckSent() {
         lastAckSent = rcv.rcvNxt();
         acks.onAckSent();
+        SackBlocks sack = connection.sack;
+        if (sack != null) {
+            sack.onSent();
+        }
     }
 
     /** Sends a byte without regard to the window. */
@@ -237,7 +241,7 @@ final class Synchronized implements TcpPhase {
     boolean onPathChange() {
         connection.refreshPath();
         if (size.update()) {
-            cc.mss(size.mss());
+            cc.mss(size.full());
         }
         return true;
     }

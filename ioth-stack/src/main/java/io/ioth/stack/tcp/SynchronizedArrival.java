@@ -61,6 +61,7 @@ final class SynchronizedArrival {
     private static boolean answerUnacceptable(Synchronized s, Segment segment, long nowNs) {
         boolean plainText = segment.textLength > 0 && !segment.syn();
         if (!segment.rst() && (plainText || s.challengeAck.isAllowed(nowNs))) {
+            s.receiver.onUnacceptable(segment);
             s.acks.acknowledgeNow();
         }
         return false;

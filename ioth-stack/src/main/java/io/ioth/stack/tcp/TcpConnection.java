@@ -10,6 +10,7 @@ import io.ioth.stack.ip.Path;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.model.Timestamps;
 import io.ioth.time.Deadlined;
+import io.ioth.wire.TcpOptionsWriter;
 import io.ioth.wire.TcpView;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class TcpConnection extends Deadlined {
     @Nullable TcpSocket socket;
     /** What the application shares; null before the connection is established. */
     @Nullable TcpStream stream;
+    /** What acknowledgements tell beyond their number; null when there was never anything, or when it isn't permitted. */
+    @Nullable SackBlocks sack;
     /** In whose accept queue it waits. */
     @Nullable TcpListener listener;
     /** The next in the list of those that want to send. */
@@ -64,6 +67,13 @@ final class TcpConnection extends Deadlined {
     /** The size of the receive buffer. */
     int receiveLimit() {
         return options.get(Option.SO_RCVBUF);
+    }
+
+    /** Bytes of options in a segment sent now. */
+    int optionsLength() {
+        int fixed = timestamps.enabled() ? TcpOptionsWriter.TIMESTAMPS_LENGTH : 0;
+        SackBlocks blocks = sack;
+        return blocks == null ? fixed : fixed + blocks.length(TcpOptionsWriter.MAX_LENGTH - fixed);
     }
 
     void arm(TcpTimer timer, long deadlineNs) {

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.metrics.Counter;
 import io.ioth.metrics.DropReason;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.model.ReceiveSequence;
@@ -16,16 +17,18 @@ final class TcpReceiver {
     private final ReceiveSequence rcv;
     private final ReceiveBuffer buffer;
     private final AckPolicy acks;
+    private final boolean sackPermitted;
     private @Nullable ReassemblyQueue outOfOrder;
     private boolean finKnown;
     private int finSeq;
     private boolean discarding;
 
-    TcpReceiver(TcpConnection connection, ReceiveSequence rcv, ReceiveBuffer buffer, AckPolicy acks) {
+    TcpReceiver(TcpConnection connection, ReceiveSequence rcv, ReceiveBuffer buffer, AckPolicy acks, boolean sackPermitted) {
         this.connection = connection;
         this.rcv = rcv;
         this.buffer = buffer;
         this.acks = acks;
+        this.sackPermitted = sackPermitted;
     }
 
     /** Whatever arrives from now on is acknowledged and thrown away. */
@@ -37,6 +40,7 @@ final class TcpReceiver {
     void processText(Segment segment, long nowNs) {
         trim(segment);
         if (segment.textLength > 0) {
+            reportHeld(segment);
             if (segment.seq == rcv.rcvNxt()) {
                 deliver(segment, nowNs);
             } else {
@@ -54,13 +58,47 @@ final class TcpReceiver {
     private void trim(Segment segment) {
         int old = rcv.rcvNxt() - segment.seq;
         if (old > 0) {
-            segment.trimFront(Math.min(old, segment.textLength));
+            int duplicate = Math.min(old, segment.textLength);
+            reportOld(segment.seq, segment.seq + duplicate);
+            segment.trimFront(duplicate);
             acks.acknowledgeNow();
         }
         int room = rcv.rcvNxt() + rcv.rcvWnd() - segment.seq;
         if (segment.textLength > room) {
             segment.trimBack(Math.max(room, 0));
             acks.acknowledgeNow();
+        }
+    }
+
+    /** A segment that was received before, all of it, or that nobody waits for. */
+    void onUnacceptable(Segment segment) {
+        int end = Seq.min(segment.seq + segment.length(), rcv.rcvNxt());
+        if (!segment.syn() && Seq.lt(segment.seq, end)) {
+            reportOld(segment.seq, end);
+        }
+    }
+
+    private void reportOld(int from, int to) {
+        if (sackPermitted && Seq.lt(from, to)) {
+            sack().onOld(from, to);
+            connection.counters().count(Counter.TCP_DSACK_OLD_SENT);
+        }
+    }
+
+    private SackBlocks sack() {
+        SackBlocks sack = connection.sack;
+        if (sack == null) {
+            sack = new SackBlocks();
+            connection.sack = sack;
+        }
+        return sack;
+    }
+
+    /** Text in the window, before it's put where it belongs. */
+    private void reportHeld(Segment segment) {
+        SackBlocks sack = connection.sack;
+        if (sack != null && sack.onText(segment.seq, segment.seq + segment.textLength)) {
+            connection.counters().count(Counter.TCP_DSACK_OFO_SENT);
         }
     }
 
@@ -77,6 +115,9 @@ final class TcpReceiver {
         ReassemblyQueue queue = outOfOrder;
         if (queue != null) {
             rcv.advance(queue.moveTo(buffer, rcv.rcvNxt()));
+            if (sackPermitted) {
+                sack().onAdvanced(rcv.rcvNxt());
+            }
             acks.acknowledgeNow();
             if (queue.isEmpty()) {
                 outOfOrder = null;
@@ -99,6 +140,8 @@ final class TcpReceiver {
         }
         if (!kept) {
             connection.drop(DropReason.TCP_REASSEMBLY_FULL);
+        } else if (sackPermitted) {
+            sack().onKept(segment.seq, segment.seq + segment.textLength);
         }
     }
 
@@ -135,5 +178,6 @@ final class TcpReceiver {
             outOfOrder.clear();
             outOfOrder = null;
         }
+        connection.sack = null;
     }
 }
