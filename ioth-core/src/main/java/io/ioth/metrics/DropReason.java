@@ -55,6 +55,8 @@ public enum DropReason {
     ICMP_BAD_CHECKSUM,
     /** An ICMP error about something that nobody here sent. */
     ICMP_UNRELATED,
+    /** A report of a path MTU that can't be. */
+    ICMP_BAD_MTU,
     /** A UDP header that is truncated or contradicts the packet's length. */
     UDP_MALFORMED,
     /** A wrong UDP checksum, or none where one is required. */

@@ -13,6 +13,8 @@ public final class Icmpv4View {
     public static final int ECHO_REPLY = 0;
     /** Destination unreachable. */
     public static final int UNREACHABLE = 3;
+    /** Type: slow down; to be ignored (RFC 6633). */
+    public static final int SOURCE_QUENCH = 4;
     /** Echo request. */
     public static final int ECHO = 8;
     /** Time exceeded. */

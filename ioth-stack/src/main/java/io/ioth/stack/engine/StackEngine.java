@@ -96,14 +96,8 @@ public final class StackEngine {
         ping = new PingProtocol(sender, counters, random);
         protocols.handler(IpProtocols.TCP, tcp);
         protocols.handler(IpProtocols.UDP, udp);
-        protocols.taps(
-                (packet, nowNs) -> raw.onPacket(packet, nowNs) | ping.onPacket(packet, nowNs),
-                (error, nowNs) -> {
-                    raw.onIcmpError(error, nowNs);
-                    if (error.protocol == IpProtocols.ICMP || error.protocol == IpProtocols.ICMPV6) {
-                        ping.onIcmpError(error, nowNs);
-                    }
-                });
+        SocketTaps taps = new SocketTaps(raw, ping);
+        protocols.taps(taps, taps);
         addLoopback();
     }
 

@@ -21,6 +21,7 @@ import io.ioth.wire.Checksum;
 import io.ioth.wire.Icmpv4View;
 import io.ioth.wire.Icmpv6View;
 import io.ioth.wire.IpProtocols;
+import io.ioth.wire.Ipv6View;
 import io.ioth.wire.WireFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -91,7 +92,7 @@ public final class IcmpInput implements IpProtocolHandler {
                     echo(packet, Icmpv4View.ECHO_REPLY, nowNs);
                 }
             }
-            case Icmpv4View.ECHO_REPLY -> {}
+            case Icmpv4View.ECHO_REPLY, Icmpv4View.SOURCE_QUENCH -> {}
             case Icmpv4View.UNREACHABLE -> onError(packet, unreachable4(view4.code()), nowNs);
             case Icmpv4View.TIME_EXCEEDED -> onError(packet, IcmpError.Kind.TIME_EXCEEDED, nowNs);
             case Icmpv4View.PARAMETER_PROBLEM -> onError(packet, IcmpError.Kind.PARAMETER_PROBLEM, nowNs);
@@ -187,12 +188,25 @@ public final class IcmpInput implements IpProtocolHandler {
             counters.drop(DropReason.ICMP_UNRELATED);
         } else {
             fill(packet, kind, offset);
-            if (kind == IcmpError.Kind.PACKET_TOO_BIG) {
-                mtus.onTooBig(new IpAddress(error.remoteHigh, error.remoteLow), error.mtu, nowNs);
+            if (kind != IcmpError.Kind.PACKET_TOO_BIG || lowerMtu(nowNs)) {
+                protocols.onIcmpError(error, nowNs);
             }
-            protocols.onIcmpError(error, nowNs);
         }
         error.quoted = Unpooled.EMPTY_BUFFER;
+    }
+
+    /** The path MTU is lowered when the transport has such a packet under way; only then does it hear of it. */
+    private boolean lowerMtu(long nowNs) {
+        if (error.mtu == 0) {
+            counters.drop(DropReason.ICMP_BAD_MTU);
+            return false;
+        }
+        if (!protocols.isUnderWay(error)) {
+            counters.drop(DropReason.ICMP_UNRELATED);
+            return false;
+        }
+        mtus.onTooBig(new IpAddress(error.remoteHigh, error.remoteLow), error.mtu, nowNs);
+        return true;
     }
 
     private void fill(IpPacket packet, IcmpError.Kind kind, int quotedOffset) {
@@ -206,7 +220,8 @@ public final class IcmpInput implements IpProtocolHandler {
         if (kind == IcmpError.Kind.PACKET_TOO_BIG) {
             error.mtu = ipv4
                     ? PathMtus.believableIpv4(view4.mtu(), error.quoted.getUnsignedShort(quotedOffset + 2))
-                    : PathMtus.believableIpv6(view6.mtu());
+                    : PathMtus.believableIpv6(
+                            view6.mtu(), Ipv6View.HEADER_LENGTH + error.quoted.getUnsignedShort(quotedOffset + 4));
         }
     }
 }

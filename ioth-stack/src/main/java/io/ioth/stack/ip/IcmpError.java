@@ -34,7 +34,7 @@ public final class IcmpError {
     public int type;
     /** The code field as received. */
     public int code;
-    /** For {@link Kind#PACKET_TOO_BIG}, the next hop's MTU, already limited to what is believable; else 0. */
+    /** For {@link Kind#PACKET_TOO_BIG}, the next hop's MTU; 0 when what the router says can't be, and for other kinds. */
     public int mtu;
     /** The quoted packet's source (ours), first half. */
     public long localHigh;

@@ -9,4 +9,12 @@ public interface IpProtocolHandler {
 
     /** An ICMP error about a packet that we sent. Must not throw. */
     void onIcmpError(IcmpError error, long nowNs);
+
+    /**
+     * Whether the packet that an error quotes may be one of ours that is under way. Anybody can send an error; the path MTU is changed only
+     * by who knows as much as the transport can ask for (RFC 5927 §7.2). Must not throw.
+     */
+    default boolean isUnderWay(IcmpError error) {
+        return false;
+    }
 }

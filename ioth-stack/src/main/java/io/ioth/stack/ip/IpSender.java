@@ -95,7 +95,7 @@ public final class IpSender implements IpOutput {
             fragmenter.send(frame, path, protocol, hops, trafficClass, nowNs);
             return Sent.OK;
         }
-        prepend(frame, path, protocol, hops, trafficClass, dontFragment);
+        prepend(frame, path, protocol, hops, trafficClass, dontFragment && !path.needsFragments);
         dispatch(frame, path, out, nowNs);
         return Sent.OK;
     }

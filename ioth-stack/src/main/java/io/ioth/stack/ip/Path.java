@@ -31,6 +31,8 @@ public final class Path {
     public long nextHopLow;
     /** The path MTU, in bytes of an IP packet. */
     public int mtu;
+    /** Whether the path's smallest MTU is less than {@link #mtu}, so that routers must be allowed to make fragments. */
+    public boolean needsFragments;
     /** What the link of {@link #ifIndex} can do; null while there's no route. */
     public @Nullable LinkCapabilities link;
     /** Whether the destination is one of our own addresses, so that packets go round the loopback. */

@@ -35,6 +35,7 @@ final class PathFinder {
         path.out = null;
         path.local = false;
         path.broadcast = false;
+        path.needsFragments = false;
         IpAddress destination = path.remoteAddress();
         if (source != null && (source.isIpv4() != destination.isIpv4() || !isOurs(source))) {
             return Sent.BAD_SOURCE;
@@ -107,6 +108,7 @@ final class PathFinder {
         path.nextHopLow = nextHop.low();
         path.ifIndex = out.index();
         path.mtu = mtus.get(destination, destination.isIpv4() ? Math.min(out.mtu(), MAX_IPV4) : out.mtu());
+        path.needsFragments = mtus.needsFragments(destination);
         path.link = out.capabilities();
         path.out = out;
     }

@@ -17,7 +17,7 @@ public final class PathMtus {
     /** The smallest of IPv6, in bytes. */
     public static final int MIN_IPV6 = 1280;
 
-    private static final int[] PLATEAUS = {32000, 17914, 8166, 4352, 2002, 1492, 1006, 508};
+    private static final int[] PLATEAUS = {32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68};
 
     static final int MAX_ENTRIES = 1024;
     static final long LIFETIME_NS = 600_000_000_000L;
@@ -51,10 +51,20 @@ public final class PathMtus {
     /** The MTU to {@code destination}, no larger than {@code limit}. */
     public int get(IpAddress destination, int limit) {
         Entry entry = entries.get(destination);
-        return entry == null ? limit : Math.min(entry.mtu, limit);
+        return entry == null ? limit : Math.min(Math.max(entry.mtu, least(destination)), limit);
     }
 
-    /** A router told of {@code mtu}, which is at least the smallest of its family; it's kept for ten minutes. Only ever lowers. */
+    private static int least(IpAddress destination) {
+        return destination.isIpv4() ? MIN_IPV4 : MIN_IPV6;
+    }
+
+    /** Whether a router told of less than the smallest MTU that we heed, so that it must be allowed to make fragments, as in Linux. */
+    public boolean needsFragments(IpAddress destination) {
+        Entry entry = entries.get(destination);
+        return entry != null && entry.mtu < least(destination);
+    }
+
+    /** A router told of {@code mtu}; it's kept for ten minutes (RFC 8201 §4). Only ever lowers. */
     public void onTooBig(IpAddress destination, int mtu, long nowNs) {
         Entry entry = entries.get(destination);
         if (entry != null && entry.mtu < mtu) {
@@ -74,24 +84,25 @@ public final class PathMtus {
 
     /**
      * The MTU that an IPv4 router means: what it says, or, when it's too old to say, the next of RFC 1191's plateaus below the length of
-     * the packet that was too large; never under {@link #MIN_IPV4}.
+     * the packet that was too large.
+     *
+     * @return 0 when that packet would have fitted, so that it can't be true
      */
     public static int believableIpv4(int told, int packetLength) {
         int mtu = told;
-        if (told == 0) {
-            for (int plateau : PLATEAUS) {
-                if (plateau < packetLength) {
-                    mtu = plateau;
-                    break;
-                }
-            }
+        for (int i = 0; mtu == 0 && i < PLATEAUS.length; i++) {
+            mtu = PLATEAUS[i] < packetLength ? PLATEAUS[i] : 0;
         }
-        return Math.max(mtu, MIN_IPV4);
+        return mtu < packetLength ? mtu : 0;
     }
 
-    /** The MTU that an IPv6 router means, never under {@link #MIN_IPV6} nor over 65535. */
-    public static int believableIpv6(long told) {
-        return (int) Math.min(Math.max(told, MIN_IPV6), 65535);
+    /**
+     * The MTU that an IPv6 router means.
+     *
+     * @return 0 when it's less than every link has (RFC 8201 §4), or the packet would have fitted
+     */
+    public static int believableIpv6(long told, int packetLength) {
+        return told < MIN_IPV6 || told >= packetLength ? 0 : (int) told;
     }
 
     private void removeOldest() {

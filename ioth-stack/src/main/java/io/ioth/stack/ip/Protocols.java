@@ -71,10 +71,20 @@ public final class Protocols {
         }
     }
 
+    /** Whether the packet that an error quotes may be one of ours that is under way, as far as who sends such can tell. */
+    public boolean isUnderWay(IcmpError error) {
+        IpProtocolHandler handler = handlerOf(error);
+        return handler != null && handler.isUnderWay(error) || errorTap.isUnderWay(error);
+    }
+
+    private @Nullable IpProtocolHandler handlerOf(IcmpError error) {
+        boolean isIpv4 = IpAddress.isIpv4(error.remoteHigh, error.remoteLow);
+        return (isIpv4 ? ipv4 : ipv6)[error.protocol];
+    }
+
     /** Hands an error to the protocol that sent the packet which it is about. */
     public void onIcmpError(IcmpError error, long nowNs) {
-        boolean isIpv4 = IpAddress.isIpv4(error.remoteHigh, error.remoteLow);
-        IpProtocolHandler handler = (isIpv4 ? ipv4 : ipv6)[error.protocol];
+        IpProtocolHandler handler = handlerOf(error);
         if (handler != null) {
             handler.onIcmpError(error, nowNs);
         }

@@ -19,6 +19,7 @@ import io.ioth.wire.IpProtocols;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ping sockets, as Linux has them: an echo request goes out with the socket's port as its identifier (RFC 792, RFC 4443 §4.1), and the
@@ -87,15 +88,24 @@ public final class PingProtocol implements RawTap {
         return true;
     }
 
-    /** An ICMP error about an ICMP message that we sent. Must not throw. */
-    public void onIcmpError(IcmpError error, long nowNs) {
+    /** Whether a socket may have sent what the error quotes. */
+    public boolean isUnderWay(IcmpError error) {
+        return sender(error) != null;
+    }
+
+    private @Nullable PacketSocketBase sender(IcmpError error) {
         boolean ipv4 = IpAddress.isIpv4(error.remoteHigh, error.remoteLow);
         if (error.transportLength < EchoHeader.LENGTH
                 || !EchoHeader.isRequest(error.quoted, error.transportOffset, ipv4)) {
-            return;
+            return null;
         }
         int identifier = EchoHeader.identifier(error.quoted, error.transportOffset);
-        PacketSocketBase socket = demux.findSender(error.localHigh, error.localLow, identifier);
+        return demux.findSender(error.localHigh, error.localLow, identifier);
+    }
+
+    /** An ICMP error about an ICMP message that we sent. Must not throw. */
+    public void onIcmpError(IcmpError error, long nowNs) {
+        PacketSocketBase socket = sender(error);
         if (socket != null && socket.isConnectedTo(error.remoteHigh, error.remoteLow)) {
             socket.onIcmpError(error.kind);
         }

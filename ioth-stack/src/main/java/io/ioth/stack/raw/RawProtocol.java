@@ -80,6 +80,16 @@ public final class RawProtocol implements RawTap {
         return true;
     }
 
+    /** Whether a socket may have sent what the error quotes. */
+    public boolean isUnderWay(IcmpError error) {
+        for (int i = 0; i < sockets.size(); i++) {
+            if (sockets.get(i).maySend(error)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** An ICMP error about a packet that we sent, of a protocol that has no other handler. Must not throw. */
     public void onIcmpError(IcmpError error, long nowNs) {
         for (RawSocket socket : List.copyOf(sockets)) {

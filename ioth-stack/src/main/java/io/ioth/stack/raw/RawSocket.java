@@ -47,6 +47,11 @@ final class RawSocket extends PacketSocketBase {
                 && sendsFrom(error.localHigh, error.localLow);
     }
 
+    /** Whether this socket, connected or not, may have sent it. */
+    boolean maySend(IcmpError error) {
+        return error.protocol == protocol && sendsFrom(error.localHigh, error.localLow);
+    }
+
     @Override
     protected int choosePort(Endpoint local) {
         return 0;

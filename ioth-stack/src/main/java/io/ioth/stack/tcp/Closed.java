@@ -29,6 +29,11 @@ final class Closed implements TcpPhase {
     }
 
     @Override
+    public boolean isUnderWay(int seq) {
+        return false;
+    }
+
+    @Override
     public void onIcmpError(IcmpError error, int seq, long nowNs) {}
 
     @Override

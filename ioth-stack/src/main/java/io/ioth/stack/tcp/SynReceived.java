@@ -70,7 +70,18 @@ final class SynReceived implements TcpPhase {
     }
 
     @Override
-    public void onIcmpError(IcmpError error, int seq, long nowNs) {}
+    public boolean isUnderWay(int seq) {
+        return seq == handshake.iss;
+    }
+
+    /** As Linux: a peer that can't be reached isn't kept waiting for. */
+    @Override
+    public void onIcmpError(IcmpError error, int seq, long nowNs) {
+        TcpFault fault = TcpFault.of(error.kind);
+        if (seq == handshake.iss && fault != null) {
+            connection.fail(fault);
+        }
+    }
 
     @Override
     public void abort(long nowNs) {

@@ -61,14 +61,16 @@ final class SynSent implements TcpPhase {
     }
 
     @Override
+    public boolean isUnderWay(int seq) {
+        return seq == handshake.iss;
+    }
+
+    /** As Linux, any error ends the attempt, if it quotes our SYN: a user who waits wants to try another address (RFC 5461 §4). */
+    @Override
     public void onIcmpError(IcmpError error, int seq, long nowNs) {
-        if (seq != handshake.iss) {
-            return;
-        }
-        switch (error.kind) {
-            case PORT_UNREACHABLE, PROTOCOL_UNREACHABLE -> connection.fail(TcpFault.REFUSED);
-            case NETWORK_UNREACHABLE, HOST_UNREACHABLE, PROHIBITED -> connection.fail(TcpFault.UNREACHABLE);
-            case PACKET_TOO_BIG, TIME_EXCEEDED, PARAMETER_PROBLEM -> {}
+        TcpFault fault = TcpFault.of(error.kind);
+        if (seq == handshake.iss && fault != null) {
+            connection.fail(fault);
         }
     }
 

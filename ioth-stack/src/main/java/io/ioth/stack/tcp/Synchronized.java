@@ -2,6 +2,7 @@
 package io.ioth.stack.tcp;
 
 import io.ioth.metrics.Counter;
+import io.ioth.metrics.DropReason;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.cc.CongestionController;
@@ -14,6 +15,7 @@ import io.ioth.stack.tcp.model.TcpState;
 import io.ioth.stack.tcp.recovery.DupAckDetector;
 import io.ioth.stack.tcp.recovery.RttEstimator;
 import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /** Both sides know each other's numbers: ESTABLISHED to LAST-ACK. */
 final class Synchronized implements TcpPhase {
@@ -38,6 +40,8 @@ final class Synchronized implements TcpPhase {
     private TcpState state = TcpState.ESTABLISHED;
     private boolean orphan;
     private int lastAckSent;
+    /** What an ICMP error said since the peer was last heard of. */
+    private @Nullable TcpFault softError;
 
     /** The handshake is complete with {@code segment}. */
     Synchronized(TcpConnection c, Handshake handshake, Segment segment, long nowNs) {
@@ -120,6 +124,7 @@ final class Synchronized implements TcpPhase {
     @Override
     public void onSegment(Segment segment, long nowNs) {
         keepAlive.onSegment(nowNs);
+        softError = null;
         SynchronizedArrival.arrive(this, segment, nowNs);
     }
 
@@ -261,6 +266,11 @@ final class Synchronized implements TcpPhase {
         }
     }
 
+    @Override
+    public boolean isUnderWay(int seq) {
+        return Seq.leq(snd.sndUna(), seq) && Seq.lt(seq, snd.sndNxt());
+    }
+
     /**
      * All errors are soft once the connection is established, but that a segment was too big (RFC 5461, RFC 1191). That a neighbour no
      * longer answers us is no ICMP message, which anybody might have sent, but what we found out ourselves.
@@ -269,18 +279,28 @@ final class Synchronized implements TcpPhase {
     public void onIcmpError(IcmpError error, int seq, long nowNs) {
         if (error.neighborGone) {
             retransmission.onNeighborGone(nowNs);
-            return;
+        } else if (!isUnderWay(seq)) {
+            connection.drop(DropReason.ICMP_UNRELATED);
+        } else if (error.kind == IcmpError.Kind.PACKET_TOO_BIG) {
+            onTooBig();
+        } else {
+            softError = TcpFault.of(error.kind);
         }
-        boolean ours = Seq.leq(snd.sndUna(), seq) && Seq.lt(seq, snd.sndNxt());
-        if (error.kind != IcmpError.Kind.PACKET_TOO_BIG || !ours) {
-            return;
-        }
+    }
+
+    private void onTooBig() {
         int before = size.mss();
         onPathChange();
         if (size.mss() < before) {
             retransmission.restart();
             connection.wantOutput();
         }
+    }
+
+    @Override
+    public TcpFault explain(TcpFault fault) {
+        TcpFault soft = softError;
+        return fault == TcpFault.TIMED_OUT && soft != null ? soft : fault;
     }
 
     /** The application wrote when all had been sent, or read when the window was small. */

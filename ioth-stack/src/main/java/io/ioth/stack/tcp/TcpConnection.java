@@ -158,6 +158,10 @@ final class TcpConnection extends Deadlined {
 
     /** The connection ends before its time. */
     void fail(TcpFault fault) {
+        end(phase.explain(fault));
+    }
+
+    private void end(TcpFault fault) {
         TcpPhase last = phase;
         forget();
         last.onFault(fault);

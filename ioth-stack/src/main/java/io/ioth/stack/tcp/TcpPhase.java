@@ -30,11 +30,19 @@ sealed interface TcpPhase permits Closed, SynSent, SynReceived, Synchronized, Ti
     /** Sends what there is to be sent. */
     Output output(long nowNs);
 
+    /** Whether a segment that began at {@code seq} may be under way. */
+    boolean isUnderWay(int seq);
+
     /** An ICMP error about a segment of this connection, whose sequence number was {@code seq}. */
     void onIcmpError(IcmpError error, int seq, long nowNs);
 
     /** The user wants no more of the connection; RST if the peer knows of it (RFC 9293 §3.10.5). */
     void abort(long nowNs);
+
+    /** Why the connection really ends: a timeout may be explained by an earlier ICMP error (RFC 1122 §4.2.3.9). */
+    default TcpFault explain(TcpFault fault) {
+        return fault;
+    }
 
     /** The phase ends because the connection does. */
     void onFault(TcpFault fault);

@@ -189,16 +189,29 @@ public final class TcpProtocol implements IpProtocolHandler {
     }
 
     @Override
+    public boolean isUnderWay(IcmpError error) {
+        TcpConnection c = find(error);
+        return c != null && c.phase().isUnderWay(quotedSequence(error));
+    }
+
+    @Override
     public void onIcmpError(IcmpError error, long nowNs) {
-        int ourPort = error.quoted.getUnsignedShort(error.transportOffset);
-        int theirPort = error.quoted.getUnsignedShort(error.transportOffset + 2);
-        TcpConnection c = demux.find(
-                error.localHigh, error.localLow, ourPort, error.remoteHigh, error.remoteLow, theirPort);
+        TcpConnection c = find(error);
         if (c == null) {
             counters.drop(DropReason.ICMP_UNRELATED);
         } else {
-            c.phase().onIcmpError(error, error.quoted.getInt(error.transportOffset + 4), nowNs);
+            c.phase().onIcmpError(error, quotedSequence(error), nowNs);
         }
+    }
+
+    private @Nullable TcpConnection find(IcmpError error) {
+        int ourPort = error.quoted.getUnsignedShort(error.transportOffset);
+        int theirPort = error.quoted.getUnsignedShort(error.transportOffset + 2);
+        return demux.find(error.localHigh, error.localLow, ourPort, error.remoteHigh, error.remoteLow, theirPort);
+    }
+
+    private static int quotedSequence(IcmpError error) {
+        return error.quoted.getInt(error.transportOffset + 4);
     }
 
     void add(TcpConnection c) {

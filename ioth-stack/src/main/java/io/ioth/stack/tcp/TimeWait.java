@@ -87,6 +87,11 @@ final class TimeWait implements TcpPhase {
     }
 
     @Override
+    public boolean isUnderWay(int seq) {
+        return false;
+    }
+
+    @Override
     public void onIcmpError(IcmpError error, int seq, long nowNs) {}
 
     @Override

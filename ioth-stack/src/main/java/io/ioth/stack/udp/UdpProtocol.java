@@ -140,6 +140,12 @@ public final class UdpProtocol implements IpProtocolHandler {
     }
 
     @Override
+    public boolean isUnderWay(IcmpError error) {
+        int port = error.quoted.getUnsignedShort(error.transportOffset);
+        return demux.findSender(error.localHigh, error.localLow, port) != null;
+    }
+
+    @Override
     public void onIcmpError(IcmpError error, long nowNs) {
         if (error.transportLength < 4) {
             counters.drop(DropReason.ICMP_MALFORMED);

@@ -17,6 +17,9 @@ import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.ip.IpOutput;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.socket.Endpoint;
+import io.ioth.stack.socket.Family;
+import io.ioth.stack.socket.PacketSocket;
 import io.ioth.wire.ArpView;
 import io.ioth.wire.EtherTypes;
 import io.netty.buffer.ByteBuf;
@@ -331,7 +334,9 @@ class HostileInputTest {
     }
 
     private byte[] quoted4(String source) {
-        byte[] packet = ipv4("192.0.2.9", 17, 1, 0x4000, NONE, new byte[1480]);
+        byte[] datagram = new byte[1480];
+        datagram[1] = 77;
+        byte[] packet = ipv4("192.0.2.9", 17, 1, 0x4000, NONE, datagram);
         System.arraycopy(IpAddress.parse(source).toBytes(), 0, packet, 12, 4);
         return Arrays.copyOf(packet, 28);
     }
@@ -344,9 +349,12 @@ class HostileInputTest {
 
     @Test
     void pathMtusAreBelievedWithinReason() throws IOException {
+        PacketSocket socket = engine.newDatagram(Family.DUAL);
+        socket.bind(new Endpoint(IpAddress.ANY, 77, 0), net.nowNs);
         engine.addRoute(io.ioth.Route.via(io.ioth.net.IpPrefix.DEFAULT_IPV4, WirePeer.IP4, "e0"));
         engine.addRoute(io.ioth.Route.via(io.ioth.net.IpPrefix.DEFAULT, WirePeer.IP6, "e0"));
-        peer.send(peer.ethernet(EtherTypes.IPV4, tooBig4(9000, quoted4(IP4))));
+        expect4(DropReason.ICMP_BAD_MTU, tooBig4(9000, quoted4(IP4)));
+        expect4(DropReason.ICMP_BAD_MTU, tooBig4(1500, quoted4(IP4)));
         assertEquals(1500, mtuTo("192.0.2.9"));
         peer.send(peer.ethernet(EtherTypes.IPV4, tooBig4(0, quoted4(IP4))));
         assertEquals(1492, mtuTo("192.0.2.9"));
@@ -358,13 +366,42 @@ class HostileInputTest {
         for (int length = 0; length < 28; length++) {
             expect4(DropReason.ICMP_MALFORMED, tooBig4(600, Arrays.copyOf(quoted4(IP4), length)));
         }
-        byte[] quoted = Arrays.copyOf(ipv6(IpAddress.parse(IP6), "2001:db8::9", 17, 64, new byte[8]), 48);
-        byte[] message = icmp6(WirePeer.IP6, IP6, join(octets(2, 0, 0, 0, 0, 0, 0, 100), quoted));
-        peer.send(peer.ethernet(EtherTypes.IPV6, ipv6(IP6, 58, message)));
+        expect6(DropReason.ICMP_BAD_MTU, tooBig6(100));
+        expect6(DropReason.ICMP_BAD_MTU, tooBig6(1279));
+        expect6(DropReason.ICMP_BAD_MTU, tooBig6(1500));
+        peer.send(peer.ethernet(EtherTypes.IPV6, tooBig6(1280)));
         assertEquals(1280, mtuTo("2001:db8::9"));
+        socket.close(net.nowNs);
         net.run(Duration.ofMinutes(10).plusSeconds(1));
         assertEquals(1500, mtuTo("192.0.2.9"));
         assertEquals(1500, mtuTo("2001:db8::9"));
+    }
+
+    private static byte[] tooBig6(int mtu) {
+        byte[] datagram = new byte[1460];
+        datagram[1] = 77;
+        byte[] quoted = Arrays.copyOf(ipv6(IpAddress.parse(IP6), "2001:db8::9", 17, 64, datagram), 48);
+        byte[] message = icmp6(WirePeer.IP6, IP6, join(octets(2, 0, 0, 0, 0, 0, mtu >> 8, mtu), quoted));
+        return ipv6(IP6, 58, message);
+    }
+
+    @Test
+    void nobodysPathMtuIsLowered() throws IOException {
+        engine.addRoute(io.ioth.Route.via(io.ioth.net.IpPrefix.DEFAULT_IPV4, WirePeer.IP4, "e0"));
+        engine.addRoute(io.ioth.Route.via(io.ioth.net.IpPrefix.DEFAULT, WirePeer.IP6, "e0"));
+        expect4(DropReason.ICMP_UNRELATED, tooBig4(1400, quoted4(IP4)));
+        expect6(DropReason.ICMP_UNRELATED, tooBig6(1400));
+        assertEquals(1500, mtuTo("192.0.2.9"));
+        assertEquals(1500, mtuTo("2001:db8::9"));
+    }
+
+    @Test
+    void sourceQuenchIsIgnored() {
+        long messages = engine.counters().get(Counter.ICMP_IN_MSGS);
+        byte[] quench = ipv4(IP4, 1, icmp4(join(octets(4, 0, 0, 0, 0, 0, 0, 0), quoted4(IP4))));
+        peer.send(peer.ethernet(EtherTypes.IPV4, quench));
+        assertEquals(messages + 1, engine.counters().get(Counter.ICMP_IN_MSGS));
+        assertEquals(Map.of(), engine.counters().drops());
     }
 
     @Test
