@@ -1,0 +1,63 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.rfc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The lists of requirements under {@code src/test/resources/rfc}. */
+final class RfcLists {
+
+    static final int[] RFCS = {9293, 7323, 2018, 5681, 6298, 5961, 8985, 9438};
+
+    /** What each RFC is called. */
+    final Map<Integer, String> titles = new LinkedHashMap<>();
+    final Map<String, Requirement> requirements = new LinkedHashMap<>();
+    /** Those that somebody works at, and who. */
+    final Map<String, String> pending = new LinkedHashMap<>();
+
+    RfcLists() {
+        for (int rfc : RFCS) {
+            List<String> lines = lines("rfc" + rfc + ".txt");
+            titles.put(rfc, lines.getFirst().substring(2));
+            for (String line : lines) {
+                if (!line.startsWith("#") && !line.isBlank()) {
+                    add(rfc, line.split("\\s*\\|\\s*"));
+                }
+            }
+        }
+        for (String line : lines("pending.txt")) {
+            if (!line.startsWith("#") && !line.isBlank()) {
+                String[] parts = line.split("\\s*\\|\\s*");
+                pending.put(parts[0], parts[1]);
+            }
+        }
+    }
+
+    private void add(int rfc, String[] parts) {
+        if (parts.length < 4) {
+            throw new IllegalArgumentException("RFC " + rfc + ": " + String.join(" | ", parts));
+        }
+        String reason = parts.length > 4 ? parts[4] : "";
+        Requirement requirement = new Requirement(rfc, parts[0], parts[1], parts[2], parts[3], reason);
+        if (requirements.put(requirement.key(), requirement) != null) {
+            throw new IllegalArgumentException("twice: " + requirement.key());
+        }
+    }
+
+    private static List<String> lines(String file) {
+        try (InputStream in = RfcLists.class.getResourceAsStream("/rfc/" + file)) {
+            if (in == null) {
+                throw new IllegalStateException("no such list: " + file);
+            }
+            return new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
