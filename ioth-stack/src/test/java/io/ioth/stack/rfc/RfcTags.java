@@ -25,7 +25,8 @@ final class RfcTags {
 
     private static final String RFC = "L" + Rfc.class.getName().replace('.', '/') + ";";
     private static final String SEVERAL = RFC.replace(";", "$All;");
-    private static final Set<String> RUNS = Set.of("Test", "ParameterizedTest", "RepeatedTest", "Property", "Example", "FuzzTest");
+    private static final Set<String> RUNS =
+            Set.of("Test", "ParameterizedTest", "RepeatedTest", "Property", "Example", "FuzzTest");
 
     /** The tests that hold a requirement, by its key. */
     final Map<String, Set<String>> tests = new TreeMap<>();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ioth.metrics.Counter;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.socket.StreamSocket;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class TcpCloseTest extends PacketTest {
 
     @Test
+    @Rfc(value = 9293, req = "MUST-13")
     void weCloseFirst() throws Exception {
         StreamSocket socket = connected();
         socket.shutdownOutput(now);
@@ -131,6 +133,7 @@ class TcpCloseTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = {"MAY-1", "SHLD-3"})
     void closeWithUnreadDataResets() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.ack(1).seq(101).data("unread"));
@@ -141,6 +144,7 @@ class TcpCloseTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "SHLD-3")
     void dataAfterCloseIsReset() throws Exception {
         StreamSocket socket = connected();
         socket.close(now);
@@ -184,6 +188,8 @@ class TcpCloseTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-12")
+    @Rfc(value = 5961, req = "3.2-2")
     void peerResets() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.ack(1).seq(101).data("last"));
@@ -208,6 +214,7 @@ class TcpCloseTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 5961, req = {"3.2-1", "3.2-3", "3.2-4", "7-1"})
     void resetElsewhereInTheWindowIsChallenged() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.rst().seq(102));
@@ -224,6 +231,7 @@ class TcpCloseTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 5961, req = {"4.2-1", "4.2-2"})
     void synInTheWindowIsChallenged() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.syn().seq(150));
@@ -232,6 +240,7 @@ class TcpCloseTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-13")
     void timeWaitAcknowledgesARepeatedFin() throws Exception {
         StreamSocket socket = connected();
         socket.close(now);
@@ -259,6 +268,7 @@ class TcpCloseTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MAY-2")
     void newerSynReopensFromTimeWait() throws Exception {
         StreamSocket listener = listen(5);
         peerSends(Seg.syn().seq(100));

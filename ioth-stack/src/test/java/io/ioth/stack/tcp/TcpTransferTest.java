@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ioth.metrics.Counter;
 import io.ioth.metrics.DropReason;
 import io.ioth.stack.ip.IcmpError;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.socket.StreamSocket;
 import io.ioth.wire.TcpView;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class TcpTransferTest extends PacketTest {
 
     @Test
+    @Rfc(value = 9293, req = {"MUST-61", "SHLD-27"})
     void textIsCutIntoSegments() throws Exception {
         StreamSocket socket = connected();
         write(socket, 2500);
@@ -34,6 +36,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 5681, req = {"3.1-2", "3.1-8"})
     void initialWindowIsTenSegments() throws Exception {
         StreamSocket socket = connected();
         write(socket, 30_000);
@@ -44,6 +47,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = {"SHLD-7", "MAY-16", "MUST-60"})
     void nagleHoldsASecondSmallSegment() throws Exception {
         StreamSocket socket = connected();
         write(socket, "a");
@@ -56,6 +60,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-17")
     void noDelaySendsAtOnce() throws Exception {
         StreamSocket socket = connected();
         socket.option(Option.TCP_NODELAY, 1);
@@ -66,6 +71,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-17")
     void noDelayReleasesWhatWasHeld() throws Exception {
         StreamSocket socket = connected();
         write(socket, "a");
@@ -78,6 +84,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "SHLD-7")
     void smallSegmentBehindFullOnesIsSent() throws Exception {
         StreamSocket socket = connected();
         write(socket, 1010);
@@ -94,6 +101,8 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = {"SHLD-18", "MUST-40"})
+    @Rfc(value = 5681, req = {"4.2-1", "4.2-2", "4.2-4"})
     void acknowledgementIsDelayed() throws Exception {
         StreamSocket socket = connected();
         exhaustQuickAcks(socket);
@@ -106,6 +115,8 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "SHLD-19")
+    @Rfc(value = 5681, req = "4.2-3")
     void everySecondFullSegmentIsAcknowledgedAtOnce() throws Exception {
         StreamSocket socket = connected();
         exhaustQuickAcks(socket);
@@ -129,6 +140,8 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = {"SHLD-31", "MAY-13"})
+    @Rfc(value = 5681, req = {"3.2-1", "3.2-2", "4.2-5", "4.2-6", "4.2-7"})
     void outOfOrderIsAcknowledgedAtOnceAndKept() throws Exception {
         StreamSocket socket = connected();
         exhaustQuickAcks(socket);
@@ -178,6 +191,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = {"MUST-30", "MUST-31"})
     void urgentTextIsText() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.ack(1).seq(101).data("now").urgent(0));
@@ -186,6 +200,9 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = {"MUST-18", "MUST-19"})
+    @Rfc(value = 6298, req = {"3-1", "3-2", "5-1", "5.4-1", "5.5-1", "5.6-1", "5-2"})
+    @Rfc(value = 5681, req = "3.1-13")
     void retransmissionBacksOff() throws Exception {
         StreamSocket socket = connected();
         write(socket, "lost");
@@ -209,6 +226,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "SHLD-11")
     void givenUpAfterAboutFifteenMinutes() throws Exception {
         StreamSocket socket = connected();
         write(socket, "lost");
@@ -221,6 +239,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-21")
     void userTimeout() throws Exception {
         StreamSocket socket = connected();
         socket.option(Option.TCP_USER_TIMEOUT, 5000);
@@ -283,6 +302,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = {"MUST-36", "MUST-37"})
     void zeroWindowIsProbedWithoutEnd() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.ack(1).seq(101).window(0));
@@ -311,6 +331,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-38")
     void senderAvoidsSillyWindows() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.ack(1).seq(101).window(100));
@@ -323,6 +344,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-39")
     void receiverAvoidsSillyWindows() throws Exception {
         StreamSocket socket = connected();
         int seq = 101;
@@ -344,6 +366,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-66")
     void acknowledgementThroughAClosedWindow() throws Exception {
         StreamSocket socket = connected();
         write(socket, "abc");
@@ -359,6 +382,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = {"MAY-5", "MUST-24", "MUST-26", "MUST-27", "MUST-29", "SHLD-12"})
     void keepAlive() throws Exception {
         StreamSocket socket = connected();
         socket.option(Option.TCP_KEEPIDLE, 10);
@@ -397,6 +421,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 7323, req = {"5.3-1", "4.3-2", "3.2-8"})
     void oldTimestampIsRejected() throws Exception {
         StreamSocket socket = connectedWithTimestamps();
         peerSends(Seg.ack(1).seq(101).data("new").ts(1005, tsVal));
@@ -419,6 +444,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 7323, req = {"3.2-4", "3.2-5"})
     void segmentWithoutTimestampsIsDropped() throws Exception {
         StreamSocket socket = connectedWithTimestamps();
         peerSends(Seg.ack(1).seq(101).data("bare"));
@@ -428,6 +454,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-16")
     void timestampsMakeRoomInSegments() throws Exception {
         StreamSocket socket = connectedWithTimestamps();
         write(socket, 1100);
@@ -436,6 +463,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 7323, req = {"2.2-2", "2.3-4"})
     void windowScaling() throws Exception {
         StreamSocket socket = connect();
         emits(Seg.syn());
@@ -447,6 +475,8 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 5961, req = {"5.2-1", "5.2-2"})
+    @Rfc(value = 9293, req = "MAY-12")
     void acknowledgementOfTheFutureIsChallenged() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.ack(9999).seq(101).data("evil"));
@@ -458,6 +488,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-54")
     void tooBigLowersTheSegmentSizeAndSendsAgain() throws Exception {
         StreamSocket socket = connected();
         write(socket, 1000);
@@ -473,6 +504,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "MUST-56")
     void otherIcmpErrorsAreSoft() throws Exception {
         StreamSocket socket = connected();
         write(socket, 10);
@@ -525,6 +557,7 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 5681, req = "4.1-1")
     void idleConnectionRestartsSlowly() throws Exception {
         StreamSocket socket = connected();
         for (int i = 0; i < 6; i++) {
