@@ -48,9 +48,10 @@ final class TcpReceiver {
                 acks.acknowledgeNow();
             }
         }
-        if (segment.fin() && !finKnown) {
+        if (segment.fin()) {
+            acks.acknowledgeNow();
+            finSeq = finKnown ? finSeq : segment.seq + segment.textLength;
             finKnown = true;
-            finSeq = segment.seq + segment.textLength;
         }
     }
 
