@@ -61,6 +61,9 @@ final class ReceiveBuffer {
     /** The engine's. */
     private @Nullable Ring writeRing;
     private @Nullable ByteBuf tail;
+    /** Whether small pieces are collected in {@link #tail}; that may be gone, so it can't be asked. */
+    private boolean tailCollects;
+
     private int tailOffset;
     private long tailStart;
 
@@ -99,7 +102,7 @@ final class ReceiveBuffer {
         long before = received;
         int end = tailOffset + (int) (before - tailStart);
         boolean extendsTail = bytes == tail && offset == end;
-        boolean fitsTail = copy && tail != null && tail.capacity() == COLLECT && COLLECT - end >= length;
+        boolean fitsTail = copy && tail != null && tailCollects && COLLECT - end >= length;
         if ((extendsTail || fitsTail) && takeTail()) {
             if (!extendsTail) {
                 bytes.getBytes(offset, tail, end, length);
@@ -111,8 +114,10 @@ final class ReceiveBuffer {
             ByteBuf collect = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
             collect.setBytes(0, bytes, offset, length);
             add(collect, 0, length);
+            tailCollects = size == COLLECT;
         } else {
             add(bytes.retain(), offset, length);
+            tailCollects = false;
         }
     }
 
