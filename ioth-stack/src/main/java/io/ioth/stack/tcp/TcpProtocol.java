@@ -346,7 +346,8 @@ public final class TcpProtocol implements IpProtocolHandler {
         }
     }
 
-    private List<TcpConnection> connections() {
+    /** All that are in the table. */
+    List<TcpConnection> connections() {
         List<TcpConnection> all = new ArrayList<>();
         for (int slot = 0; slot < demux.slots(); slot++) {
             TcpConnection c = demux.at(slot);
