@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class ConfigParser {
 
     private static final List<String> KEYS = Stream.concat(
-                    Stream.of("ip", "gw", "route", "mac", "mtu", "vnl", "iface", "stack", "name", "dad", "sndbuf", "rcvbuf"),
+                    Stream.of("ip", "gw", "route", "mac", "mtu", "vnl", "iface", "stack", "name", "dad", "sndbuf", "rcvbuf", "linger"),
                     TcpSettingsParser.KEYS.stream())
             .toList();
     private static final String FIRST_INTERFACE = "vde0";
@@ -27,6 +27,7 @@ final class ConfigParser {
     private static final int DEFAULT_LENGTH_IPV4 = 24;
     private static final int MIN_BUFFER = 4096;
     private static final int MAX_BUFFER = 1 << 30;
+    private static final int MAX_LINGER = 3600;
 
     private final String firstVnl;
     private final StackConfig.Builder stack = StackConfig.builder();
@@ -130,6 +131,7 @@ final class ConfigParser {
             case "stack" -> "stack=ioth or stack=kernel";
             case "name" -> "name=web";
             case "dad" -> "dad=on or dad=off";
+            case "linger" -> "linger=" + StackConfig.DEFAULT_LINGER;
             case "sndbuf", "rcvbuf" -> key + "=" + StackConfig.DEFAULT_BUFFER;
             default -> TcpSettingsParser.example(key);
         };
@@ -137,7 +139,7 @@ final class ConfigParser {
 
     private static boolean isOfStack(String key) {
         return switch (key) {
-            case "stack", "name", "dad", "sndbuf", "rcvbuf" -> true;
+            case "stack", "name", "dad", "sndbuf", "rcvbuf", "linger" -> true;
             default -> TcpSettingsParser.KEYS.contains(key);
         };
     }
@@ -152,8 +154,9 @@ final class ConfigParser {
             }
             case "name" -> stack.name(value);
             case "dad" -> stack.duplicateAddressDetection(onOff(setting));
-            case "sndbuf" -> stack.sendBuffer(number(setting, MIN_BUFFER, MAX_BUFFER));
-            case "rcvbuf" -> stack.receiveBuffer(number(setting, MIN_BUFFER, MAX_BUFFER));
+            case "sndbuf" -> stack.sendBuffer(number(setting, MIN_BUFFER, MAX_BUFFER, "bytes"));
+            case "rcvbuf" -> stack.receiveBuffer(number(setting, MIN_BUFFER, MAX_BUFFER, "bytes"));
+            case "linger" -> stack.lingerSeconds(number(setting, 0, MAX_LINGER, "seconds"));
             default -> tcp = TcpSettingsParser.apply(tcp, setting);
         }
     }
@@ -186,7 +189,7 @@ final class ConfigParser {
             case "mac" -> mac(current, setting);
             case "mtu" -> {
                 once(current.first.text() + current.first.position(), setting);
-                current.builder.mtu(number(setting, StackConfig.MIN_MTU, StackConfig.MAX_MTU));
+                current.builder.mtu(number(setting, StackConfig.MIN_MTU, StackConfig.MAX_MTU, "bytes"));
             }
             default -> vnl(current, setting);
         }
@@ -306,15 +309,15 @@ final class ConfigParser {
         };
     }
 
-    private static int number(Setting setting, int least, int most) {
+    private static int number(Setting setting, int least, int most, String unit) {
         try {
             int value = Integer.parseInt(setting.value());
             if (value >= least && value <= most) {
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw setting.wrong("'" + setting.value() + "' is not a number of bytes from " + least + " to " + most);
+            throw setting.wrong("'" + setting.value() + "' is not a number of " + unit + " from " + least + " to " + most);
         }
-        throw setting.wrong("it must be from " + least + " to " + most + " bytes");
+        throw setting.wrong("it must be from " + least + " to " + most + " " + unit);
     }
 }

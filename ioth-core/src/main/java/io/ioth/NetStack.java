@@ -148,7 +148,18 @@ public interface NetStack extends AutoCloseable {
         return Msocket.threadFactory(this, base);
     }
 
-    /** Closes every socket, resets what connections remain, and unplugs the links. Idempotent. */
+    /**
+     * Closes every channel that is open, resetting its connection, and then unplugs the links. Connections whose channels were closed
+     * before go on sending what was written, and the end of the stream, until their peers have acknowledged it all; this waits for
+     * them, as long as something is acknowledged every {@code linger=} seconds ({@link StackConfig#lingerSeconds}, 3 unless set otherwise),
+     * though never more than 20 times that; then it resets those that remain. So {@code channel.close(); stack.close();} delivers what was
+     * written, and nothing is waited for when nothing is left. An interrupt ends the waiting.
+     *
+     * <p>A {@link SteppedStack} doesn't wait, since only stepping could bring what it would wait for: step it until it's done, then close
+     * it. The kernel's stack can't be closed: it finishes what was written by itself.
+     *
+     * <p>Idempotent; while one call waits, others return at once.
+     */
     @Override
     void close();
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param duplicateAddressDetection whether IPv6 addresses are tried for uniqueness before use, and IPv4 ones announced
  * @param sendBuffer the largest send buffer of a TCP connection, in bytes
  * @param receiveBuffer the largest receive buffer of a TCP connection, in bytes
+ * @param lingerSeconds how long {@link NetStack#close} waits for connections that were closed before it without anything acknowledged
  * @param tcp how TCP opens and closes connections
  */
 public record StackConfig(
@@ -27,6 +28,7 @@ public record StackConfig(
         boolean duplicateAddressDetection,
         int sendBuffer,
         int receiveBuffer,
+        int lingerSeconds,
         TcpSettings tcp) {
 
     /** What {@link #stack()} is when nobody says. */
@@ -34,6 +36,9 @@ public record StackConfig(
 
     /** The default largest buffer of a connection, each way, in bytes. */
     public static final int DEFAULT_BUFFER = 4 << 20;
+
+    /** The default of {@link #lingerSeconds}. */
+    public static final int DEFAULT_LINGER = 3;
 
     /** The smallest MTU, in bytes: IPv6's (RFC 8200 §5). */
     public static final int MIN_MTU = 1280;
@@ -90,7 +95,7 @@ public record StackConfig(
      * Reads the one-line language: settings {@code key=value}, separated by comma, space or semicolon; {@code #} begins a comment, and quotes
      * or a backslash protect. Settings of an interface apply to the one last named by {@code iface=}, at first {@code vde0}:
      * {@code ip=ADDRESS/LENGTH}, {@code gw=ADDRESS}, {@code route=PREFIX>GATEWAY}, {@code mac=MAC}, {@code mtu=BYTES}, {@code vnl=VNL};
-     * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES};
+     * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}, {@code linger=SECONDS};
      * and of its TCP, see {@link TcpSettings}: {@code syncookies=auto|on|off}, {@code overflow=drop|reset},
      * {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N}, {@code finwait=SECONDS},
      * {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always}.
@@ -116,6 +121,7 @@ public record StackConfig(
         private boolean dad = true;
         private int sendBuffer = DEFAULT_BUFFER;
         private int receiveBuffer = DEFAULT_BUFFER;
+        private int linger = DEFAULT_LINGER;
         private TcpSettings tcp = TcpSettings.DEFAULT;
 
         private Builder() {}
@@ -150,6 +156,12 @@ public record StackConfig(
             return this;
         }
 
+        /** See {@link StackConfig#lingerSeconds()}. */
+        public Builder lingerSeconds(int seconds) {
+            linger = seconds;
+            return this;
+        }
+
         /** See {@link StackConfig#tcp()}. */
         public Builder tcp(TcpSettings settings) {
             tcp = settings;
@@ -174,7 +186,7 @@ public record StackConfig(
         /** The configuration so far. */
         public StackConfig build() {
             List<Interface> built = interfaces.stream().map(InterfaceBuilder::toInterface).toList();
-            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, tcp);
+            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, linger, tcp);
         }
     }
 

@@ -26,7 +26,7 @@ class ConfigParserTest {
     void readsEverySetting() {
         StackConfig config = StackConfig.parse(
                 "mem://lab",
-                "stack=ioth,name=web;dad=off sndbuf=65536\trcvbuf=131072,ip=fd00::80/64,ip=10.0.0.80/8,"
+                "stack=ioth,name=web;dad=off sndbuf=65536\trcvbuf=131072 linger=7,ip=fd00::80/64,ip=10.0.0.80/8,"
                         + "gw=fd00::1,gw=10.9.9.9,route=2001:db8::/32>fe80::1,mac=02:00:5e:10:00:01,mtu=9000");
         StackConfig.Interface only = new StackConfig.Interface(
                 "vde0",
@@ -37,7 +37,7 @@ class ConfigParserTest {
                 List.of(address("fd00::80", 64), address("10.0.0.80", 8)),
                 List.of(IpAddress.parse("fd00::1"), IpAddress.parse("10.9.9.9")),
                 List.of(new StackConfig.StaticRoute(IpPrefix.parse("2001:db8::/32"), IpAddress.parse("fe80::1"))));
-        assertEquals(new StackConfig("ioth", "web", List.of(only), false, 65536, 131072, TcpSettings.DEFAULT), config);
+        assertEquals(new StackConfig("ioth", "web", List.of(only), false, 65536, 131072, 7, TcpSettings.DEFAULT), config);
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -40,11 +41,13 @@ class IothStack implements NetStack {
     private final SerialExecutor executor;
     private final StackEngine engine;
     private final Channels channels;
+    private final long lingerNs;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     IothStack(StackConfig config, SerialExecutor executor, RandomGenerator random) throws IOException {
         this.name = config.name().isEmpty() ? "stack-" + NUMBER.incrementAndGet() : config.name();
         this.executor = executor;
+        this.lingerNs = TimeUnit.SECONDS.toNanos(config.lingerSeconds());
         this.engine = new StackEngine(config, random, executor);
         this.channels = new Channels(executor, new EngineSockets(engine));
         executor.drive(new Driver(engine));
@@ -182,6 +185,10 @@ class IothStack implements NetStack {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            channels.closeAll();
+            if (!executor.isStepped()) {
+                Parting.await(executor, engine, lingerNs);
+            }
             shutDown();
         }
     }

@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
  * <pre>
  * Talker listen VNL CONFIG ADDRESS PORT                           ready, accepted, ended …
  * Talker read|write VNL CONFIG ADDRESS PORT OWN-ADDRESS OWN-PORT  connected, ended …
+ * Talker send VNL CONFIG ADDRESS PORT BYTES                       connected, closed
  * </pre>
  */
 final class Talker {
@@ -26,6 +27,8 @@ final class Talker {
         try (NetStack stack = NetStack.open(arguments[1], arguments[2])) {
             if (arguments[0].equals("listen")) {
                 listen(stack, address);
+            } else if (arguments[0].equals("send")) {
+                send(stack, address, Integer.parseInt(arguments[5]));
             } else {
                 InetSocketAddress own = new InetSocketAddress(arguments[5], Integer.parseInt(arguments[6]));
                 connect(stack, address, own, arguments[0].equals("write"));
@@ -62,6 +65,18 @@ final class Talker {
         talk(channel, writes);
     }
 
+    private static void send(NetStack stack, InetSocketAddress address, int bytes) throws IOException {
+        try (SocketChannel channel = stack.openSocketChannel()) {
+            channel.connect(address);
+            say("connected");
+            ByteBuffer all = ByteBuffer.allocate(bytes);
+            while (all.hasRemaining()) {
+                channel.write(all);
+            }
+        }
+        say("closed");
+    }
+
     private static void talk(SocketChannel channel, boolean writes) {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
         long bytes = 0;
@@ -75,7 +90,7 @@ final class Talker {
                     said = true;
                 }
             }
-            say("ended by the other side");
+            say("ended by the other side after " + bytes + " bytes");
         } catch (IOException e) {
             say("ended " + e);
         }

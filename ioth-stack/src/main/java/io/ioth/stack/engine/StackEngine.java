@@ -32,6 +32,7 @@ import io.ioth.stack.socket.PacketSocket;
 import io.ioth.stack.socket.StreamSocket;
 import io.ioth.stack.tcp.TcpConfig;
 import io.ioth.stack.tcp.TcpProtocol;
+import io.ioth.stack.tcp.Unfinished;
 import io.ioth.stack.udp.UdpProtocol;
 import io.ioth.time.Alarm;
 import io.ioth.time.DeadlineHeap;
@@ -330,7 +331,12 @@ public final class StackEngine {
         return result;
     }
 
-    /** Closes every socket, resets connections, and closes the links; idempotent. */
+    /** What connections of closed sockets still have to bring to their peers. */
+    public Unfinished unfinished() {
+        return tcp.unfinished();
+    }
+
+    /** Closes every socket, resets connections that aren't finished, and closes the links; idempotent. */
     public void close(long nowNs) {
         if (closed) {
             return;

@@ -348,6 +348,10 @@ final class IothSocketChannel extends SocketChannel {
 
     @Override
     protected void implCloseSelectableChannel() {
+        StreamSocket socket = core.socket();
+        if (channels.isClosed() && socket != null) {
+            channels.<RuntimeException>inEngine(socket::abort);
+        }
         int linger = waitsForClose() ? channels.engine().call(now -> core.chosen().option(Option.SO_LINGER)) : 0;
         core.close();
         if (linger > 0) {

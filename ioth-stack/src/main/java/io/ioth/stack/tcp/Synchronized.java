@@ -358,7 +358,7 @@ final class Synchronized implements TcpPhase {
 
     @Override
     public void abort(long nowNs) {
-        connection.sendReset(snd.sndNxt(), rcv.rcvNxt(), nowNs);
+        connection.sendReset(snd.acceptable(), rcv.rcvNxt(), nowNs);
         connection.fail(TcpFault.ABORTED);
     }
 

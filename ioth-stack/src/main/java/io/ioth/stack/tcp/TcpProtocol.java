@@ -330,10 +330,19 @@ public final class TcpProtocol implements IpProtocolHandler {
                 Optional.of(remote.toInetSocketAddress()));
     }
 
-    /** Resets all connections. */
+    /** What is still to be acknowledged when all sockets are closed. */
+    public Unfinished unfinished() {
+        return new Unfinished(connections());
+    }
+
+    /** Resets all connections, but forgets those whose peers have everything: a reset could take away what they haven't read yet. */
     public void close(long nowNs) {
         for (TcpConnection c : connections()) {
-            c.abandon(nowNs);
+            if (Unfinished.isFinished(c)) {
+                c.fail(TcpFault.ABORTED);
+            } else {
+                c.abandon(nowNs);
+            }
         }
     }
 

@@ -50,6 +50,11 @@ public final class SendSequence {
         return maxSndWnd;
     }
 
+    /** The number for a segment without text: SND.NXT, or where the peer's window ends if a probe has gone beyond, since it may be refused there. */
+    public int acceptable() {
+        return usableWindow(sndNxt) < 0 ? sndUna + sndWnd : sndNxt;
+    }
+
     /** Bytes sent and not acknowledged, SYN and FIN counted. */
     public int flightSize() {
         return sndNxt - sndUna;
