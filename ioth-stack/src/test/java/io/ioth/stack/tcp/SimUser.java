@@ -25,7 +25,9 @@ final class SimUser {
         /** Closes when it has written all, whatever may still come. */
         CLOSE,
         /** Resets the connection when it has written all. */
-        ABORT
+        ABORT,
+        /** Does none of these. */
+        NEVER
     }
 
     /**
@@ -54,6 +56,11 @@ final class SimUser {
         /** Sends so much as fast as it can, and reads. */
         static Plan bulk(long bytes) {
             return new Plan(bytes, 32 << 10, 0, 0, 0, Ending.HALF_CLOSE, true, false, false, 0, 0);
+        }
+
+        /** Reads for ever, and sends nothing, not even an end. */
+        static Plan sink() {
+            return new Plan(0, 32 << 10, 0, 0, 0, Ending.NEVER, true, false, false, 0, 0);
         }
     }
 
@@ -241,6 +248,7 @@ final class SimUser {
                 socket.abort(net.now);
                 close();
             }
+            case NEVER -> {}
         }
     }
 
