@@ -40,7 +40,7 @@ public final class ImpairedLinkProvider implements LinkProvider {
     @Override
     public String usage() {
         return "impaired://loss=1%,duplicate=1%,reorder=2%,corrupt=0.1%,delay=20ms,jitter=5ms,rate=10mbit,queue=100,"
-                + "ecn=20,mtu=1300,seed=42"
+                + "ecn=20,mtu=1300,burst=0.1%,burstlength=10,flap=5s,down=200ms,cut=60s,seed=42"
                 + "{VNL}   makes another link worse, both ways; out.loss= or in.loss= for one";
     }
 }

@@ -25,6 +25,7 @@ final class ImpairedPath {
     private final Impairments how;
     private final RandomGenerator random;
     private final int headerLength;
+    private final GapFilter gaps;
     private final ArrayDeque<Timed> underway = new ArrayDeque<>();
     private final ArrayDeque<Timed> spare = new ArrayDeque<>();
     private final long[] departures;
@@ -48,12 +49,13 @@ final class ImpairedPath {
         this.how = how;
         this.random = random;
         this.headerLength = headerLength;
+        this.gaps = new GapFilter(how.gaps(), random);
         this.departures = new long[how.rateBits() > 0 ? how.queue() : 0];
     }
 
     /** Takes the contents of {@code frame}, at the path's beginning. */
     void enter(Frame frame, long nowNs) {
-        if (isTooLarge(frame) || draw(how.loss()) || underway.size() >= MOST_UNDERWAY) {
+        if (gaps.swallows(nowNs) || isTooLarge(frame) || draw(how.loss()) || underway.size() >= MOST_UNDERWAY) {
             drop(frame);
             return;
         }

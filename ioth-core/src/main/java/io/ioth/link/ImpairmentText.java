@@ -11,8 +11,9 @@ final class ImpairmentText {
 
     static final long DEFAULT_SEED = 1;
 
-    private static final List<String> KEYS =
-            List.of("loss", "duplicate", "reorder", "corrupt", "delay", "jitter", "rate", "queue", "ecn", "mtu");
+    private static final List<String> KEYS = List.of(
+            "loss", "duplicate", "reorder", "corrupt", "delay", "jitter", "rate", "queue", "ecn", "mtu", "burst", "burstlength",
+            "flap", "down", "cut");
     private static final String SEED = "seed";
     private static final String EXAMPLE = "loss=1%,delay=20ms,rate=10mbit,seed=42";
     private static final Map<String, Long> TIMES =
@@ -64,7 +65,17 @@ final class ImpairmentText {
                 value(prefix, "rate", 0L, text -> scaled(text, RATES, "a rate, such as 10mbit, 500kbit or 1gbit")),
                 value(prefix, "queue", Impairments.DEFAULT_QUEUE, ImpairmentText::frames),
                 value(prefix, "ecn", 0, ImpairmentText::frames),
-                value(prefix, "mtu", 0, ImpairmentText::bytes));
+                value(prefix, "mtu", 0, ImpairmentText::bytes),
+                gaps(prefix));
+    }
+
+    private Gaps gaps(String prefix) {
+        return new Gaps(
+                value(prefix, "burst", 0.0, ImpairmentText::share),
+                value(prefix, "burstlength", Gaps.DEFAULT_BURST_LENGTH, ImpairmentText::frames),
+                value(prefix, "flap", 0L, text -> scaled(text, TIMES, "a time, such as 5s")),
+                value(prefix, "down", 0L, text -> scaled(text, TIMES, "a time, such as 200ms")),
+                value(prefix, "cut", 0L, text -> scaled(text, TIMES, "a time, such as 60s")));
     }
 
     private <T> T value(String prefix, String key, T absent, Function<String, T> reader) {

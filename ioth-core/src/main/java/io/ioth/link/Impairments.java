@@ -15,6 +15,7 @@ package io.ioth.link;
  * @param ecn how many frames wait before more IP packets that allow it are marked (RFC 3168), as those are that would have been dropped
  *     early; 0 for none
  * @param mtu the largest IP packet that gets through, in bytes; larger ones vanish without a word; 0 for no limit
+ * @param gaps when nothing gets through
  */
 public record Impairments(
         double loss,
@@ -26,7 +27,8 @@ public record Impairments(
         long rateBits,
         int queue,
         int ecn,
-        int mtu) {
+        int mtu,
+        Gaps gaps) {
 
     /** How many frames wait for the rate when nobody says. */
     public static final int DEFAULT_QUEUE = 1000;
@@ -34,9 +36,9 @@ public record Impairments(
     private static final int MIN_MTU = 68;
 
     /** Nothing happens to any frame. */
-    public static final Impairments NONE = new Impairments(0, 0, 0, 0, 0, 0, 0, DEFAULT_QUEUE, 0, 0);
+    public static final Impairments NONE = new Impairments(0, 0, 0, 0, 0, 0, 0, DEFAULT_QUEUE, 0, 0, Gaps.NONE);
 
-    /** Without marks and without a limit to the size. */
+    /** Without marks, gaps or a limit to the size. */
     public Impairments(
             double loss,
             double duplicate,
@@ -46,7 +48,7 @@ public record Impairments(
             long jitterNs,
             long rateBits,
             int queue) {
-        this(loss, duplicate, reorder, corrupt, delayNs, jitterNs, rateBits, queue, 0, 0);
+        this(loss, duplicate, reorder, corrupt, delayNs, jitterNs, rateBits, queue, 0, 0, Gaps.NONE);
     }
 
     /** Rejects what is out of range. */
@@ -76,8 +78,8 @@ public record Impairments(
     }
 
     /**
-     * Reads {@code loss=1%,duplicate=1%,reorder=2%,corrupt=0.1%,delay=20ms,jitter=5ms,rate=10mbit,queue=100,ecn=20,mtu=1300}, or
-     * some of these.
+     * Reads {@code loss=1%,duplicate=1%,reorder=2%,corrupt=0.1%,delay=20ms,jitter=5ms,rate=10mbit,queue=100,ecn=20,mtu=1300,burst=0.1%,
+     * burstlength=10,flap=5s,down=200ms,cut=60s}, or some of these.
      *
      * @throws IllegalArgumentException naming the part that's wrong and what would be right
      */

@@ -75,6 +75,46 @@ class ImpairedLinkTest {
     }
 
     @Test
+    void burstsHaveTheirShareAndLength() {
+        try (Rig rig = new Rig("burst=1%,burstlength=8", "", 7)) {
+            List<Integer> arrived = rig.carry(MANY);
+            int bursts = 0;
+            for (int i = 1; i < arrived.size(); i++) {
+                bursts += arrived.get(i) > arrived.get(i - 1) + 1 ? 1 : 0;
+            }
+            double length = (MANY - arrived.size()) / (double) bursts;
+            assertTrue(length > 6 && length < 10, "mean length " + length);
+            assertTrue(bursts > 120 && bursts < 250, bursts + " bursts");
+        }
+    }
+
+    @Test
+    void aFlappingLinkGoesDownAndComesBack() {
+        try (Rig rig = new Rig("flap=100ms,down=20ms", "", 1)) {
+            List<Integer> expected =
+                    IntStream.range(0, 300).filter(i -> i < 100 || i % 100 >= 20).boxed().toList();
+            assertEquals(expected, rig.carry(300));
+        }
+    }
+
+    @Test
+    void aCutIsForGoodAndOneWay() {
+        try (Rig rig = new Rig("cut=50ms", "", 1)) {
+            assertEquals(50, rig.carry(200).size());
+            rig.pair.b().send(ethernet(2, 1, 6), 300 * MS);
+            assertEquals(List.of(6), receive(rig.link));
+        }
+    }
+
+    @Test
+    void gapsThatMakeNoSenseAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> Impairments.parse("flap=1s"));
+        assertThrows(IllegalArgumentException.class, () -> Impairments.parse("flap=1s,down=2s"));
+        assertThrows(IllegalArgumentException.class, () -> Impairments.parse("burst=2"));
+        assertThrows(IllegalArgumentException.class, () -> Impairments.parse("burstlength=0"));
+    }
+
+    @Test
     void lossHasItsShare() {
         try (Rig rig = new Rig("loss=10%", "", 7)) {
             int arrived = rig.carry(MANY).size();
