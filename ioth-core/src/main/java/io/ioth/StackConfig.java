@@ -98,7 +98,8 @@ public record StackConfig(
      * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}, {@code linger=SECONDS};
      * and of its TCP, see {@link TcpSettings}: {@code syncookies=auto|on|off}, {@code overflow=drop|reset},
      * {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N}, {@code finwait=SECONDS},
-     * {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always}.
+     * {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always},
+     * {@code cc=cubic|newreno|bbr}, {@code pacing=on|off}.
      * An address without a length has one of 64 bits, of 24 if it is IPv4. {@code stack=kernel} takes no settings of interfaces.
      *
      * @param vnl where the first interface is plugged in; empty for none, unless {@code vnl=} says so

@@ -4,8 +4,8 @@ package io.ioth;
 import java.util.Objects;
 
 /**
- * How a stack's TCP opens and closes connections, what it spends on those that nobody here uses yet, or any more, and what it asks of the
- * path.
+ * How a stack's TCP opens and closes connections, what it spends on those that nobody here uses yet, or any more, what it asks of the
+ * path, and how it shares the path with others.
  *
  * @param synCookies when SYNs are answered without remembering them (RFC 4987)
  * @param resetOnOverflow whether a connection that finds the accept queue full is reset; otherwise its peer has to try again
@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param finWait2Seconds how long the FIN of a peer is awaited when no socket waits for it
  * @param ecn who may ask routers to mark packets instead of dropping them
  * @param mtuProbing when it's found out by trying how large packets the path takes (RFC 4821)
+ * @param congestionControl how connections find out how much they may send, unless a socket says otherwise by {@link IothSocketOptions#TCP_CONGESTION}
+ * @param pacing whether connections spread what they send over the round trip, unless a socket says otherwise by {@link IothSocketOptions#TCP_PACING}
  */
 public record TcpSettings(
         SynCookies synCookies,
@@ -24,7 +26,9 @@ public record TcpSettings(
         int maxOrphans,
         int finWait2Seconds,
         Ecn ecn,
-        MtuProbing mtuProbing) {
+        MtuProbing mtuProbing,
+        CongestionControl congestionControl,
+        boolean pacing) {
 
     /** The default of {@link #maxTimeWaits}. */
     public static final int DEFAULT_TIME_WAITS = 65536;
@@ -44,7 +48,9 @@ public record TcpSettings(
             DEFAULT_ORPHANS,
             DEFAULT_FIN_WAIT_2,
             Ecn.ACCEPT,
-            MtuProbing.BLACK_HOLE);
+            MtuProbing.BLACK_HOLE,
+            CongestionControl.CUBIC,
+            false);
 
     /** Rejects what's negative. */
     public TcpSettings {
@@ -52,6 +58,7 @@ public record TcpSettings(
         Objects.requireNonNull(fastOpen);
         Objects.requireNonNull(ecn);
         Objects.requireNonNull(mtuProbing);
+        Objects.requireNonNull(congestionControl);
         if (maxTimeWaits < 0 || maxOrphans < 0 || finWait2Seconds < 0) {
             throw new IllegalArgumentException("limits and times can't be negative");
         }
@@ -114,48 +121,150 @@ public record TcpSettings(
     /** With another {@link #synCookies}. */
     public TcpSettings withSynCookies(SynCookies when) {
         return new TcpSettings(
-                when, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds, ecn, mtuProbing);
+                when,
+                resetOnOverflow,
+                fastOpen,
+                maxTimeWaits,
+                maxOrphans,
+                finWait2Seconds,
+                ecn,
+                mtuProbing,
+                congestionControl,
+                pacing);
     }
 
     /** With another {@link #resetOnOverflow}. */
     public TcpSettings withResetOnOverflow(boolean reset) {
         return new TcpSettings(
-                synCookies, reset, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds, ecn, mtuProbing);
+                synCookies,
+                reset,
+                fastOpen,
+                maxTimeWaits,
+                maxOrphans,
+                finWait2Seconds,
+                ecn,
+                mtuProbing,
+                congestionControl,
+                pacing);
     }
 
     /** With another {@link #fastOpen}. */
     public TcpSettings withFastOpen(FastOpen who) {
         return new TcpSettings(
-                synCookies, resetOnOverflow, who, maxTimeWaits, maxOrphans, finWait2Seconds, ecn, mtuProbing);
+                synCookies,
+                resetOnOverflow,
+                who,
+                maxTimeWaits,
+                maxOrphans,
+                finWait2Seconds,
+                ecn,
+                mtuProbing,
+                congestionControl,
+                pacing);
     }
 
     /** With another {@link #maxTimeWaits}. */
     public TcpSettings withMaxTimeWaits(int connections) {
         return new TcpSettings(
-                synCookies, resetOnOverflow, fastOpen, connections, maxOrphans, finWait2Seconds, ecn, mtuProbing);
+                synCookies,
+                resetOnOverflow,
+                fastOpen,
+                connections,
+                maxOrphans,
+                finWait2Seconds,
+                ecn,
+                mtuProbing,
+                congestionControl,
+                pacing);
     }
 
     /** With another {@link #maxOrphans}. */
     public TcpSettings withMaxOrphans(int connections) {
         return new TcpSettings(
-                synCookies, resetOnOverflow, fastOpen, maxTimeWaits, connections, finWait2Seconds, ecn, mtuProbing);
+                synCookies,
+                resetOnOverflow,
+                fastOpen,
+                maxTimeWaits,
+                connections,
+                finWait2Seconds,
+                ecn,
+                mtuProbing,
+                congestionControl,
+                pacing);
     }
 
     /** With another {@link #finWait2Seconds}. */
     public TcpSettings withFinWait2Seconds(int seconds) {
         return new TcpSettings(
-                synCookies, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, seconds, ecn, mtuProbing);
+                synCookies,
+                resetOnOverflow,
+                fastOpen,
+                maxTimeWaits,
+                maxOrphans,
+                seconds,
+                ecn,
+                mtuProbing,
+                congestionControl,
+                pacing);
     }
 
     /** With another {@link #ecn}. */
     public TcpSettings withEcn(Ecn who) {
         return new TcpSettings(
-                synCookies, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds, who, mtuProbing);
+                synCookies,
+                resetOnOverflow,
+                fastOpen,
+                maxTimeWaits,
+                maxOrphans,
+                finWait2Seconds,
+                who,
+                mtuProbing,
+                congestionControl,
+                pacing);
     }
 
     /** With another {@link #mtuProbing}. */
     public TcpSettings withMtuProbing(MtuProbing when) {
         return new TcpSettings(
-                synCookies, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds, ecn, when);
+                synCookies,
+                resetOnOverflow,
+                fastOpen,
+                maxTimeWaits,
+                maxOrphans,
+                finWait2Seconds,
+                ecn,
+                when,
+                congestionControl,
+                pacing);
+    }
+
+    /** With another {@link #congestionControl}. */
+    public TcpSettings withCongestionControl(CongestionControl algorithm) {
+        return new TcpSettings(
+                synCookies,
+                resetOnOverflow,
+                fastOpen,
+                maxTimeWaits,
+                maxOrphans,
+                finWait2Seconds,
+                ecn,
+                mtuProbing,
+                algorithm,
+                pacing);
+    }
+
+    /** With another {@link #pacing}. */
+    public TcpSettings withPacing(boolean on) {
+        return new TcpSettings(
+                synCookies,
+                resetOnOverflow,
+                fastOpen,
+                maxTimeWaits,
+                maxOrphans,
+                finWait2Seconds,
+                ecn,
+                mtuProbing,
+                congestionControl,
+                on);
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 /** The settings of the one-line language that {@link TcpSettings} holds. */
 final class TcpSettingsParser {
 
-    static final List<String> KEYS =
-            List.of("syncookies", "overflow", "tfo", "timewaits", "orphans", "finwait", "ecn", "mtuprobe");
+    static final List<String> KEYS = List.of(
+            "syncookies", "overflow", "tfo", "timewaits", "orphans", "finwait", "ecn", "mtuprobe", "cc", "pacing");
 
     private static final int MAX_CONNECTIONS = 1 << 24;
     private static final int MAX_SECONDS = 3600;
@@ -28,6 +28,8 @@ final class TcpSettingsParser {
             case "orphans" -> "orphans=" + TcpSettings.DEFAULT_ORPHANS;
             case "ecn" -> "ecn=off, accept, on or accurate";
             case "mtuprobe" -> "mtuprobe=off, blackhole or always";
+            case "cc" -> "cc=cubic, newreno or bbr";
+            case "pacing" -> "pacing=on or pacing=off";
             default -> "finwait=" + TcpSettings.DEFAULT_FIN_WAIT_2;
         };
     }
@@ -64,6 +66,13 @@ final class TcpSettingsParser {
                 case "off" -> MtuProbing.OFF;
                 case "blackhole" -> MtuProbing.BLACK_HOLE;
                 case "always" -> MtuProbing.ALWAYS;
+                default -> throw wrong(setting);
+            });
+            case "cc" -> settings.withCongestionControl(
+                    CongestionControl.of(setting.value()).orElseThrow(() -> wrong(setting)));
+            case "pacing" -> settings.withPacing(switch (setting.value()) {
+                case "on" -> true;
+                case "off" -> false;
                 default -> throw wrong(setting);
             });
             case "timewaits" -> settings.withMaxTimeWaits(number(setting, MAX_CONNECTIONS, "connections"));

@@ -52,6 +52,15 @@ class ConfigParserTest {
     }
 
     @Test
+    void readsHowTcpSharesThePath() {
+        for (CongestionControl each : CongestionControl.values()) {
+            TcpSettings settings = StackConfig.parse("", "cc=" + each + ",pacing=on").tcp();
+            assertEquals(TcpSettings.DEFAULT.withCongestionControl(each).withPacing(true), settings);
+        }
+        assertEquals(TcpSettings.DEFAULT, StackConfig.parse("", "cc=cubic,pacing=off").tcp());
+    }
+
+    @Test
     void readsHowTcpOpensAndCloses() {
         StackConfig config = StackConfig.parse(
                 "", "syncookies=on,overflow=reset,tfo=both,timewaits=10,orphans=20,finwait=30");
@@ -136,6 +145,7 @@ class ConfigParserTest {
                 Arguments.of("mac=02:00:5e:10:00", List.of("02:00:5e:10:00:01")),
                 Arguments.of("mac=03:00:5e:10:00:01", List.of("must be even")),
                 Arguments.of("dad=maybe", List.of("'maybe' is neither on nor off")),
+                Arguments.of("cc=vegas", List.of("'cc=vegas'", "write cc=cubic, newreno or bbr")),
                 Arguments.of("mtuu=1500", List.of("did you mean mtu=?", "known are ip=, gw=")),
                 Arguments.of("gateway=fd00::1", List.of("no setting 'gateway'")),
                 Arguments.of("adr=fd00::1", List.of("no setting 'adr'")),

@@ -78,13 +78,16 @@ final class StackViews {
         stack.counters().drops().forEach((reason, count) -> out.printf("%-32s %d%n", "drop " + reason, count));
     }
 
-    void sockets() {
+    void sockets(boolean info) {
         out.printf("%-6s %-12s %7s %7s  %-38s %s%n", "Netid", "State", "Recv-Q", "Send-Q", "Local Address:Port",
                 "Peer Address:Port");
         for (SocketInfo socket : stack.sockets()) {
             out.printf("%-6s %-12s %7d %7d  %-38s %s%n", socket.protocol(), socket.state(), socket.receiveQueue(),
                     socket.sendQueue(), Addresses.text(socket.local()),
                     socket.remote().map(Addresses::text).orElse("*:*"));
+            if (info) {
+                socket.tcp().ifPresent(tcp -> out.println("\t " + TcpInfoText.of(tcp)));
+            }
         }
     }
 

@@ -15,6 +15,8 @@ enum View {
     stats,
     /** Sockets. */
     ss,
+    /** Sockets, with what TCP knows of each. */
+    info,
     /** An interface a line, with its addresses. */
     brief;
 
@@ -25,7 +27,8 @@ enum View {
             case neigh -> views.neighbors();
             case link -> views.links();
             case stats -> views.stats();
-            case ss -> views.sockets();
+            case ss -> views.sockets(false);
+            case info -> views.sockets(true);
             case brief -> views.brief();
         }
     }

@@ -1,6 +1,8 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.nio;
 
+import io.ioth.IothSocketOptions;
+import io.ioth.TcpInfo;
 import io.ioth.stack.nio.CoreFactory.Use;
 import io.ioth.stack.runtime.SerialExecutor;
 import io.ioth.stack.socket.Endpoint;
@@ -21,6 +23,7 @@ import java.nio.channels.NoConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -311,8 +314,22 @@ final class IothSocketChannel extends SocketChannel {
     }
 
     @Override
-    public <T> T getOption(SocketOption<T> name) throws IOException {
+    public <T> @Nullable T getOption(SocketOption<T> name) throws IOException {
+        if (name == IothSocketOptions.TCP_INFO) {
+            return name.type().cast(tcpInfo());
+        }
         return core.getOption(name);
+    }
+
+    private @Nullable TcpInfo tcpInfo() throws ClosedChannelException {
+        core.ensureOpen();
+        StreamSocket chosen = core.socket();
+        if (chosen == null) {
+            return null;
+        }
+        return channels.engine()
+                .<Optional<TcpInfo>, RuntimeException>call(now -> Optional.ofNullable(chosen.tcpInfo()))
+                .orElse(null);
     }
 
     @Override

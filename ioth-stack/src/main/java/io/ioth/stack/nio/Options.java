@@ -1,11 +1,14 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.nio;
 
+import io.ioth.CongestionControl;
+import io.ioth.IothSocketOptions;
 import io.ioth.stack.socket.Option;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,7 +29,12 @@ final class Options {
             .with(ExtendedSocketOptions.TCP_KEEPIDLE, Option.TCP_KEEPIDLE)
             .with(ExtendedSocketOptions.TCP_KEEPINTERVAL, Option.TCP_KEEPINTERVAL)
             .with(ExtendedSocketOptions.TCP_KEEPCOUNT, Option.TCP_KEEPCOUNT)
-            .with(ExtendedSocketOptions.TCP_QUICKACK, Option.TCP_QUICKACK);
+            .with(ExtendedSocketOptions.TCP_QUICKACK, Option.TCP_QUICKACK)
+            .with(IothSocketOptions.TCP_CONGESTION, Option.TCP_CONGESTION)
+            .with(IothSocketOptions.TCP_PACING, Option.TCP_PACING)
+            .with(IothSocketOptions.TCP_USER_TIMEOUT, Option.TCP_USER_TIMEOUT)
+            .with(IothSocketOptions.IP_TTL, Option.IP_TTL)
+            .withInfo();
 
     static final Options SERVER = new Options()
             .with(StandardSocketOptions.SO_RCVBUF, Option.SO_RCVBUF)
@@ -35,7 +43,11 @@ final class Options {
             .with(ExtendedSocketOptions.TCP_KEEPIDLE, Option.TCP_KEEPIDLE)
             .with(ExtendedSocketOptions.TCP_KEEPINTERVAL, Option.TCP_KEEPINTERVAL)
             .with(ExtendedSocketOptions.TCP_KEEPCOUNT, Option.TCP_KEEPCOUNT)
-            .with(ExtendedSocketOptions.TCP_QUICKACK, Option.TCP_QUICKACK);
+            .with(ExtendedSocketOptions.TCP_QUICKACK, Option.TCP_QUICKACK)
+            .with(IothSocketOptions.TCP_CONGESTION, Option.TCP_CONGESTION)
+            .with(IothSocketOptions.TCP_PACING, Option.TCP_PACING)
+            .with(IothSocketOptions.TCP_USER_TIMEOUT, Option.TCP_USER_TIMEOUT)
+            .with(IothSocketOptions.IP_TTL, Option.IP_TTL);
 
     static final Options DATAGRAM = new Options()
             .with(StandardSocketOptions.SO_SNDBUF, Option.SO_SNDBUF)
@@ -46,24 +58,36 @@ final class Options {
             .with(StandardSocketOptions.IP_TOS, Option.IP_TOS)
             .with(StandardSocketOptions.IP_MULTICAST_TTL, Option.IP_MULTICAST_TTL)
             .with(StandardSocketOptions.IP_MULTICAST_LOOP, Option.IP_MULTICAST_LOOP)
-            .with(ExtendedSocketOptions.IP_DONTFRAGMENT, Option.IP_DONTFRAGMENT);
+            .with(ExtendedSocketOptions.IP_DONTFRAGMENT, Option.IP_DONTFRAGMENT)
+            .with(IothSocketOptions.IP_TTL, Option.IP_TTL);
 
-    private final Map<SocketOption<?>, Option> supported = new LinkedHashMap<>();
+    private final Map<SocketOption<?>, Option> known = new LinkedHashMap<>();
+    private final Set<SocketOption<?>> supported = new LinkedHashSet<>();
 
     private Options() {}
 
     private Options with(SocketOption<?> jdk, Option ours) {
-        supported.put(jdk, ours);
+        known.put(jdk, ours);
+        supported.add(jdk);
+        return this;
+    }
+
+    /** {@link IothSocketOptions#TCP_INFO} is no setting that the cores know. */
+    private Options withInfo() {
+        supported.add(IothSocketOptions.TCP_INFO);
         return this;
     }
 
     Set<SocketOption<?>> supported() {
-        return Collections.unmodifiableSet(supported.keySet());
+        return Collections.unmodifiableSet(supported);
     }
 
     /** Ours for the JDK's; throws what the JDK's channels throw for one that isn't supported. */
     Option of(SocketOption<?> jdk) {
-        Option ours = supported.get(Objects.requireNonNull(jdk));
+        Option ours = known.get(Objects.requireNonNull(jdk));
+        if (ours == null && supported.contains(jdk)) {
+            throw new IllegalArgumentException("'" + jdk + "' can't be set");
+        }
         if (ours == null) {
             throw new UnsupportedOperationException("'" + jdk + "' not supported");
         }
@@ -78,12 +102,23 @@ final class Options {
         if (value instanceof Boolean on) {
             return on ? 1 : 0;
         }
+        if (value instanceof String name) {
+            return CongestionControl.of(name)
+                    .orElseThrow(() -> new IllegalArgumentException("No congestion control '" + name + "', but "
+                            + String.join(", ", CongestionControl.names())))
+                    .ordinal();
+        }
         int number = (Integer) value;
         boolean buffer = option == StandardSocketOptions.SO_SNDBUF || option == StandardSocketOptions.SO_RCVBUF;
         if (buffer && number < 0) {
             throw new IllegalArgumentException("Invalid send/receive buffer size");
         }
-        boolean octet = option == StandardSocketOptions.IP_TOS || option == StandardSocketOptions.IP_MULTICAST_TTL;
+        if (option == IothSocketOptions.TCP_USER_TIMEOUT && number < 0) {
+            throw new IllegalArgumentException("Invalid " + option.name() + " value");
+        }
+        boolean octet = option == StandardSocketOptions.IP_TOS
+                || option == StandardSocketOptions.IP_MULTICAST_TTL
+                || option == IothSocketOptions.IP_TTL;
         if (octet && (number < 0 || number > 255)) {
             throw new IllegalArgumentException("Invalid " + option.name() + " value");
         }
@@ -91,7 +126,10 @@ final class Options {
     }
 
     static <T> T toJdk(SocketOption<T> option, int value) {
-        Object boxed = option.type() == Boolean.class ? (Object) (value != 0) : (Object) value;
-        return option.type().cast(boxed);
+        Class<T> type = option.type();
+        if (type == Boolean.class) {
+            return type.cast(value != 0);
+        }
+        return type.cast(type == String.class ? CongestionControl.values()[value].algorithm() : (Object) value);
     }
 }

@@ -17,6 +17,10 @@ public enum Option {
     TCP_KEEPCOUNT,
     /** How long unacknowledged data is kept trying, in milliseconds; 0 for the default (RFC 5482). */
     TCP_USER_TIMEOUT,
+    /** The congestion control: an ordinal of {@link io.ioth.CongestionControl}. */
+    TCP_CONGESTION,
+    /** Spread what is sent over the round trip. */
+    TCP_PACING,
     /** Seconds that close waits for data to be acknowledged; negative for off; 0 resets the connection. */
     SO_LINGER,
     /** Send buffer, in bytes. */

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.socket;
 
+import io.ioth.TcpInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ public interface StreamSocket extends BaseSocket {
 
     /** Resets the connection. Engine. */
     void abort(long nowNs);
+
+    /** What TCP knows of the connection, or null when it isn't synchronized. Engine. */
+    @Nullable TcpInfo tcpInfo();
 
     /** RFC 9293's state name, such as {@code ESTABLISHED}. Any. */
     String stateName();

@@ -27,7 +27,7 @@ final class Retransmission {
     private final TcpConnection connection;
     private final SendSequence snd;
     private final LossDetector loss;
-    private final CongestionController cc;
+    private CongestionController cc;
     private final RttEstimator rtt;
     private final SentSegments sent = new SentSegments();
     private final AckSample sample = new AckSample();
@@ -72,6 +72,15 @@ final class Retransmission {
     /** The congestion window that is in force. */
     int cwnd() {
         return loss.inRecovery() && !cc.ownsRecovery() ? recoveryCwnd : cc.cwnd();
+    }
+
+    boolean inRecovery() {
+        return loss.inRecovery();
+    }
+
+    /** Another congestion control from now on. */
+    void cc(CongestionController controller) {
+        cc = controller;
     }
 
     RttEstimator rtt() {

@@ -1,12 +1,14 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.CongestionControl;
 import io.ioth.stack.socket.Option;
 
 /** The values of a socket's options; those of a listener are the first ones of the connections that it accepts. */
 final class SocketOptions {
 
     private static final int MIN_BUFFER = 4096;
+    private static final CongestionControl[] CONGESTION_CONTROLS = CongestionControl.values();
 
     private final int[] values;
     private final int maxSendBuffer;
@@ -22,6 +24,8 @@ final class SocketOptions {
         values[Option.TCP_KEEPIDLE.ordinal()] = 7200;
         values[Option.TCP_KEEPINTERVAL.ordinal()] = 75;
         values[Option.TCP_KEEPCOUNT.ordinal()] = 9;
+        values[Option.TCP_CONGESTION.ordinal()] = config.settings().congestionControl().ordinal();
+        values[Option.TCP_PACING.ordinal()] = config.settings().pacing() ? 1 : 0;
     }
 
     /** A copy. */
@@ -33,6 +37,10 @@ final class SocketOptions {
 
     int get(Option option) {
         return values[option.ordinal()];
+    }
+
+    CongestionControl congestionControl() {
+        return CONGESTION_CONTROLS[values[Option.TCP_CONGESTION.ordinal()]];
     }
 
     boolean isOn(Option option) {

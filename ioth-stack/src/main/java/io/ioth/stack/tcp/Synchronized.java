@@ -1,12 +1,13 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.CongestionControl;
 import io.ioth.metrics.Counter;
 import io.ioth.metrics.DropReason;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.cc.CongestionController;
-import io.ioth.stack.tcp.cc.NewReno;
+import io.ioth.stack.tcp.cc.CongestionControllers;
 import io.ioth.stack.tcp.model.ReceiveSequence;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.SendSequence;
@@ -34,9 +35,11 @@ final class Synchronized implements TcpPhase {
     final ChallengeAck challengeAck;
     /** Both SYNs permitted SACK. */
     final boolean sackPermitted;
-    private final TcpSender sender;
-    private final SegmentSize size;
-    private final CongestionController cc;
+    /** Both SYNs scaled windows. */
+    final boolean scaling;
+    final TcpSender sender;
+    final SegmentSize size;
+    private CongestionController cc;
     private TcpState state = TcpState.ESTABLISHED;
     private boolean orphan;
     private int lastAckSent;
@@ -47,6 +50,7 @@ final class Synchronized implements TcpPhase {
     Synchronized(TcpConnection c, Handshake handshake, Segment segment, long nowNs) {
         connection = c;
         sackPermitted = handshake.sackPermitted;
+        scaling = handshake.scaling;
         snd = new SendSequence(handshake.iss, handshake.sndScale);
         snd.firstWindow(segment, !segment.syn());
         int rcvScale = handshake.effectiveRcvScale();
@@ -58,7 +62,7 @@ final class Synchronized implements TcpPhase {
         stream = new TcpStream(this, out, in, size.mss());
         acks = new AckPolicy(c);
         receiver = new TcpReceiver(c, rcv, in, acks, sackPermitted);
-        cc = new NewReno(size.mss(), handshake.retransmits > 0);
+        cc = CongestionControllers.first(c.options.congestionControl(), size.mss(), handshake.retransmits > 0);
         retransmission = new Retransmission(this, snd, new DupAckDetector(handshake.iss), cc, rtt(handshake, nowNs));
         sender = new TcpSender(this, snd, out, retransmission, cc, size);
         keepAlive = new KeepAlive(this, nowNs);
@@ -317,8 +321,22 @@ final class Synchronized implements TcpPhase {
     void onOption() {
         if (connection.phase() == this) {
             keepAlive.onOption();
+            chooseCongestionControl();
             connection.wantOutput();
         }
+    }
+
+    private void chooseCongestionControl() {
+        CongestionControl wanted = connection.options.congestionControl();
+        if (!cc.name().equals(wanted.algorithm())) {
+            cc = CongestionControllers.instead(cc, wanted, size.mss());
+            retransmission.cc(cc);
+            sender.cc(cc);
+        }
+    }
+
+    CongestionController cc() {
+        return cc;
     }
 
     /** The user sends no more (RFC 9293 §3.10.4). */
@@ -369,24 +387,5 @@ final class Synchronized implements TcpPhase {
         }
         stream.fail(fault);
         release();
-    }
-
-    /** A snapshot. */
-    TcpInfo info() {
-        RttEstimator rtt = retransmission.rtt();
-        return new TcpInfo(
-                state,
-                size.mss(),
-                retransmission.cwnd(),
-                cc.ssthresh(),
-                snd.flightSize(),
-                snd.sndWnd(),
-                rcv.rcvWnd(),
-                rtt.srttNs(),
-                rtt.rttvarNs(),
-                rtt.rtoNs(),
-                rtt.backoffs(),
-                connection.timestamps.enabled(),
-                sackPermitted);
     }
 }

@@ -327,7 +327,8 @@ public final class TcpProtocol implements IpProtocolHandler {
                 receiveQueue,
                 sendQueue,
                 local.toInetSocketAddress(),
-                Optional.of(remote.toInetSocketAddress()));
+                Optional.of(remote.toInetSocketAddress()),
+                TcpSnapshot.of(c));
     }
 
     /** What is still to be acknowledged when all sockets are closed. */

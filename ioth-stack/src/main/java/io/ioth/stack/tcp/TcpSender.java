@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.TcpInfo;
 import io.ioth.metrics.Counter;
 import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.socket.Option;
@@ -24,7 +25,7 @@ final class TcpSender {
     private final SendSequence snd;
     private final SendBuffer buffer;
     private final Retransmission retransmission;
-    private final CongestionController cc;
+    private CongestionController cc;
     private final SegmentSize size;
     private final SegmentFields fields = new SegmentFields();
     /** Where our FIN is in the stream, or -1. */
@@ -33,6 +34,9 @@ final class TcpSender {
     private int smallEnd;
     private boolean cwndLimited;
     private long lastSentNs;
+    private long bytesSent;
+    private long bytesRetransmitted;
+    private long retransmits;
 
     TcpSender(
             Synchronized owner,
@@ -51,6 +55,11 @@ final class TcpSender {
         this.smallEnd = snd.sndUna();
     }
 
+    /** Another congestion control from now on. */
+    void cc(CongestionController controller) {
+        cc = controller;
+    }
+
     /** The user sends no more: a FIN goes behind what was written. */
     void queueFin() {
         finOffset = buffer.written();
@@ -66,6 +75,24 @@ final class TcpSender {
         long offset = offsetOf(ack);
         snd.acknowledge(ack);
         buffer.acknowledge(finOffset >= 0 ? Math.min(offset, finOffset) : offset);
+    }
+
+    /** How many segments were ever sent again. */
+    long retransmits() {
+        return retransmits;
+    }
+
+    /** What went out and came in. */
+    TcpInfo.Traffic traffic() {
+        ReceiveBuffer in = owner.stream.receive;
+        long unsent = buffer.written() - offsetOf(snd.sndNxt());
+        return new TcpInfo.Traffic(
+                bytesSent,
+                buffer.acked(),
+                bytesRetransmitted,
+                in.received(),
+                (int) Math.max(0, unsent),
+                in.available());
     }
 
     /** Whether the congestion window was what kept us from sending more. */
@@ -239,5 +266,10 @@ final class TcpSender {
         int segments = (length + mss - 1) / mss;
         boolean again = Seq.lt(from, snd.sndNxt());
         connection.counters().add(again ? Counter.TCP_RETRANS_SEGS : Counter.TCP_OUT_SEGS, segments);
+        bytesSent += length;
+        if (again) {
+            bytesRetransmitted += length;
+            retransmits += segments;
+        }
     }
 }

@@ -2,6 +2,7 @@
 package io.ioth.stack.tcp;
 
 import io.ioth.SocketInfo;
+import io.ioth.TcpInfo;
 import io.ioth.metrics.Counter;
 import io.ioth.net.IpAddress;
 import io.ioth.stack.ip.IpOutput.Sent;
@@ -155,7 +156,7 @@ final class TcpSocket implements StreamSocket {
         switch (option) {
             case SO_SNDBUF -> open.send.limit(options.get(option));
             case SO_RCVBUF -> open.receive.limit(Math.min(options.get(option), open.largestReceiveLimit));
-            case SO_KEEPALIVE, TCP_KEEPIDLE, TCP_NODELAY -> open.onOption();
+            case SO_KEEPALIVE, TCP_KEEPIDLE, TCP_NODELAY, TCP_CONGESTION, TCP_PACING -> open.onOption();
             default -> {}
         }
     }
@@ -399,9 +400,9 @@ final class TcpSocket implements StreamSocket {
         return new SocketInfo("tcp", stateName(), waiting, backlog, here.toInetSocketAddress(), Optional.empty());
     }
 
-    /** What TCP knows of the connection, or null when it isn't synchronized. In the engine. */
-    @Nullable TcpInfo tcpInfo() {
+    @Override
+    public @Nullable TcpInfo tcpInfo() {
         TcpConnection c = connection;
-        return c != null && c.phase() instanceof Synchronized s ? s.info() : null;
+        return c == null ? null : TcpSnapshot.of(c).orElse(null);
     }
 }

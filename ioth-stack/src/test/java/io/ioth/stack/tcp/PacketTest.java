@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ioth.CongestionControl;
+import io.ioth.TcpInfo;
+import io.ioth.TcpSettings;
 import io.ioth.link.Frame;
 import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
@@ -44,11 +47,15 @@ abstract class PacketTest {
     static final long MS = 1_000_000L;
     static final long SECOND = 1_000 * MS;
 
+    /** NewReno, by whose windows it's easy to reckon. */
+    static final TcpConfig CONFIG =
+            new TcpConfig(1 << 20, 65535, TcpSettings.DEFAULT.withCongestionControl(CongestionControl.NEWRENO));
+
     final FakeIp ip = new FakeIp(OURS);
     final Counters counters = new Counters();
     final Deque<EngineTask> tasks = new ArrayDeque<>();
     final Deque<Seg> emitted = new ArrayDeque<>();
-    TcpProtocol tcp = new TcpProtocol(ip, counters, new SplittableRandom(5), new TcpConfig(1 << 20, 65535), tasks::add);
+    TcpProtocol tcp = new TcpProtocol(ip, counters, new SplittableRandom(5), CONFIG, tasks::add);
     long now = 1_000_000_000L;
     int iss;
     int localPort = 80;
@@ -309,7 +316,7 @@ abstract class PacketTest {
     }
 
     TcpInfo info(StreamSocket socket) {
-        return ((TcpSocket) socket).tcpInfo();
+        return socket.tcpInfo();
     }
 
     /** An ICMP error about the segment that begins at {@code seq}. */

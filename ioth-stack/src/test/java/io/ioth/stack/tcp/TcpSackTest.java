@@ -21,12 +21,12 @@ class TcpSackTest extends PacketTest {
 
     @Test
     void sackIsAgreedWhenBothSynsPermitIt() throws Exception {
-        assertTrue(info(connectedWith(Seg.synAck().mss(1000).sackPermitted())).sackPermitted());
+        assertTrue(info(connectedWith(Seg.synAck().mss(1000).sackPermitted())).negotiated().sack());
     }
 
     @Test
     void noSackWithoutThePeersPermission() throws Exception {
-        assertFalse(info(connected()).sackPermitted());
+        assertFalse(info(connected()).negotiated().sack());
     }
 
     @Test
@@ -39,14 +39,14 @@ class TcpSackTest extends PacketTest {
         peerSends(Seg.syn().seq(100).mss(1000).ts(1, 0).sackPermitted(), PEER_PORT + 2);
         assertNotNull(emits(Seg.synAck().ackNumber(101).sackPermitted()).timestamps);
         peerSends(Seg.ack(1).seq(101).ts(2, 0), PEER_PORT + 2);
-        assertEquals(true, info(accept(listener)).sackPermitted());
+        assertEquals(true, info(accept(listener)).negotiated().sack());
     }
 
     @Test
     void sackPermittedWithoutSynMeansNothing() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.ack(1).seq(101).sackPermitted());
-        assertFalse(info(socket).sackPermitted());
+        assertFalse(info(socket).negotiated().sack());
     }
 
     /** An established connection with SACK and without timestamps; the peer's next number is 101. */

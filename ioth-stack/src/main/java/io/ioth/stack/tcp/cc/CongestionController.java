@@ -2,7 +2,7 @@
 package io.ioth.stack.tcp.cc;
 
 /** How much may be in flight, and how fast it may go out. All sizes are bytes. */
-public sealed interface CongestionController permits NewReno {
+public sealed interface CongestionController permits NewReno, Cubic {
 
     /** What kind of congestion was noticed. */
     enum Congestion {
@@ -14,6 +14,9 @@ public sealed interface CongestionController permits NewReno {
 
     /** The name in the configuration, such as {@code newreno}. */
     String name();
+
+    /** Where it is, in its own words, such as {@code slow-start}; for people. */
+    String phase();
 
     /** The congestion window. In recovery it holds only if {@link #ownsRecovery()}. */
     int cwnd();
@@ -60,4 +63,7 @@ public sealed interface CongestionController permits NewReno {
 
     /** Whether {@link #cwnd()} holds in recovery too; otherwise recovery reduces in proportion towards {@link #ssthresh()}. */
     boolean ownsRecovery();
+
+    /** Whether it works only when what is sent is paced. */
+    boolean needsPacing();
 }

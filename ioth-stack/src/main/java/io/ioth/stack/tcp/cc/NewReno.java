@@ -1,30 +1,21 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp.cc;
 
-/** Slow start and congestion avoidance (RFC 5681), from an initial window of ten segments (RFC 6928). */
+/**
+ * Slow start and congestion avoidance (RFC 5681), by bytes (RFC 3465), from an initial window of ten segments (RFC 6928). Half the window after
+ * a loss, four fifths after a mark in congestion avoidance (RFC 8511).
+ */
 public final class NewReno implements CongestionController {
 
-    private static final int MAX_CWND = 1 << 30;
+    static final double BETA = 0.5;
+    static final double BETA_ECN = 0.8;
 
-    private int mss;
-    private int cwnd;
-    private int ssthresh = MAX_CWND;
-    private int bytesAcked;
-    private int priorCwnd;
-    private int priorSsthresh;
+    private final Window window;
+    private long bytesAcked;
+    private long srttNs;
 
-    /**
-     * At the start of a connection.
-     *
-     * @param synLost whether a SYN was retransmitted; then the first window is one segment (RFC 5681 §3.1)
-     */
-    public NewReno(int mss, boolean synLost) {
-        this.mss = mss;
-        this.cwnd = synLost ? mss : initialWindow();
-    }
-
-    private int initialWindow() {
-        return Math.min(10 * mss, Math.max(2 * mss, 14600));
+    NewReno(Window window) {
+        this.window = window;
     }
 
     @Override
@@ -33,86 +24,84 @@ public final class NewReno implements CongestionController {
     }
 
     @Override
+    public String phase() {
+        return window.inSlowStart() ? "slow-start" : "congestion-avoidance";
+    }
+
+    @Override
     public int cwnd() {
-        return cwnd;
+        return window.cwnd();
     }
 
     @Override
     public int ssthresh() {
-        return ssthresh;
+        return window.ssthresh();
     }
 
     @Override
     public long pacingRate() {
-        return 0;
+        return window.pacingRate(srttNs);
     }
 
     @Override
     public void mss(int bytes) {
-        cwnd = Math.max(cwnd, bytes);
-        mss = bytes;
+        window.mss(bytes);
     }
 
     @Override
-    public void onSent(int bytes, int inFlight, long nowNs) {}
+    public void onSent(int bytes, int inFlight, long nowNs) {
+        window.onSent(bytes);
+    }
 
     @Override
     public void onAck(AckSample sample) {
-        if (!sample.cwndLimited || sample.inRecovery) {
+        srttNs = sample.srttNs;
+        if (sample.inRecovery || !sample.cwndLimited) {
             return;
         }
-        int rest = sample.ackedBytes;
-        if (cwnd < ssthresh) {
-            int step = Math.min(rest, ssthresh - cwnd);
-            cwnd += step;
-            rest -= step;
+        int acked = window.countable(sample);
+        if (window.inSlowStart()) {
+            acked = window.slowStart(acked);
         }
-        bytesAcked += rest;
-        while (bytesAcked >= cwnd) {
-            bytesAcked -= cwnd;
-            cwnd += mss;
+        bytesAcked += acked;
+        while (bytesAcked >= window.cwnd()) {
+            bytesAcked -= window.cwnd();
+            window.grow(window.mss());
         }
-        cwnd = Math.min(cwnd, MAX_CWND);
     }
 
     @Override
     public void onCongestion(Congestion kind, int inFlight, long nowNs) {
-        remember();
-        ssthresh = half(inFlight);
-        cwnd = ssthresh;
+        window.remember();
+        boolean mild = kind == Congestion.ECN && !window.inSlowStart();
+        window.reduce(inFlight, mild ? BETA_ECN : BETA);
         bytesAcked = 0;
     }
 
     @Override
     public void onExitRecovery(long nowNs) {
-        cwnd = Math.min(cwnd, ssthresh);
+        window.recovered();
         bytesAcked = 0;
     }
 
     @Override
     public void onRto(int inFlight, boolean first, long nowNs) {
         if (first) {
-            remember();
-            ssthresh = half(inFlight);
+            window.remember();
+            window.reduce(inFlight, BETA);
         }
-        cwnd = mss;
+        window.collapse();
         bytesAcked = 0;
-    }
-
-    private void remember() {
-        priorCwnd = cwnd;
-        priorSsthresh = ssthresh;
     }
 
     @Override
     public void undo() {
-        cwnd = Math.max(cwnd, priorCwnd);
-        ssthresh = Math.max(ssthresh, priorSsthresh);
+        window.undo();
     }
 
     @Override
     public void onIdle(long idleNs, long nowNs) {
-        cwnd = Math.min(cwnd, initialWindow());
+        window.restart();
     }
 
     @Override
@@ -120,7 +109,8 @@ public final class NewReno implements CongestionController {
         return false;
     }
 
-    private int half(int inFlight) {
-        return Math.max(inFlight / 2, 2 * mss);
+    @Override
+    public boolean needsPacing() {
+        return false;
     }
 }

@@ -7,7 +7,7 @@
  *
  * <p>Allowed dependencies: core, {@code tcp.model}.
  *
- * <p>RFCs: 5681, 6582, 6928.
+ * <p>RFCs: 5681, 3465, 6928, 8511, 9438, 9406; draft-ietf-ccwg-bbr.
  */
 @NullMarked
 package io.ioth.stack.tcp.cc;

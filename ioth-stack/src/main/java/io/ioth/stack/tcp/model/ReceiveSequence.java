@@ -77,4 +77,9 @@ public final class ReceiveSequence {
     public int growth(int room) {
         return rcvNxt + Math.min(room, 0xffff << scale) - rcvAdv;
     }
+
+    /** The shift of the windows that we send. */
+    public int scale() {
+        return scale;
+    }
 }

@@ -1,0 +1,65 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.tcp;
+
+import io.ioth.TcpInfo;
+import io.ioth.TcpInfo.CaState;
+import io.ioth.stack.tcp.cc.CongestionController;
+import io.ioth.stack.tcp.recovery.RttEstimator;
+import java.util.Optional;
+
+/** Collects what TCP knows of a connection. */
+final class TcpSnapshot {
+
+    private TcpSnapshot() {}
+
+    /** Empty unless the connection is synchronized. */
+    static Optional<TcpInfo> of(TcpConnection c) {
+        return c.phase() instanceof Synchronized s ? Optional.of(of(s)) : Optional.empty();
+    }
+
+    private static TcpInfo of(Synchronized s) {
+        RttEstimator rtt = s.retransmission.rtt();
+        return new TcpInfo(
+                s.state().rfcName(),
+                s.mss(),
+                s.connection.path.mtu,
+                s.retransmission.cwnd(),
+                s.cc().ssthresh(),
+                s.snd.flightSize(),
+                s.snd.sndWnd(),
+                s.rcv.rcvWnd(),
+                rtt.srttNs(),
+                rtt.rttvarNs(),
+                0,
+                rtt.rtoNs(),
+                rtt.backoffs(),
+                negotiated(s),
+                congestion(s),
+                new TcpInfo.Loss(0, 0, s.sender.retransmits(), 3),
+                s.sender.traffic());
+    }
+
+    private static TcpInfo.Negotiated negotiated(Synchronized s) {
+        return new TcpInfo.Negotiated(
+                s.sackPermitted,
+                s.connection.timestamps.enabled(),
+                false,
+                false,
+                false,
+                s.scaling,
+                s.snd.scale(),
+                s.rcv.scale());
+    }
+
+    private static TcpInfo.Congestion congestion(Synchronized s) {
+        CongestionController cc = s.cc();
+        return new TcpInfo.Congestion(cc.name(), cc.phase(), caState(s), 0, false, cc.pacingRate());
+    }
+
+    private static CaState caState(Synchronized s) {
+        if (s.retransmission.rtt().backoffs() > 0) {
+            return CaState.LOSS;
+        }
+        return s.retransmission.inRecovery() ? CaState.RECOVERY : CaState.OPEN;
+    }
+}
