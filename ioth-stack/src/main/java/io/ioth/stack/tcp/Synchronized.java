@@ -376,7 +376,9 @@ final class Synchronized implements TcpPhase {
 
     @Override
     public void abort(long nowNs) {
-        connection.sendReset(snd.acceptable(), rcv.rcvNxt(), nowNs);
+        if (state.canSend() || state.canReceive()) {
+            connection.sendReset(snd.acceptable(), rcv.rcvNxt(), nowNs);
+        }
         connection.fail(TcpFault.ABORTED);
     }
 
