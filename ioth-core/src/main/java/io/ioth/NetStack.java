@@ -34,7 +34,7 @@ public interface NetStack extends AutoCloseable {
     }
 
     /**
-     * Opens a stack with any number of interfaces.
+     * Opens a stack with any number of interfaces. When it fails, all that it had opened is closed, and links of the caller's own are too.
      *
      * @throws IOException when a link can't be opened, or an address turns out to be taken
      */

@@ -55,18 +55,21 @@ class IothStack implements NetStack {
             for (StackConfig.Interface each : config.interfaces()) {
                 plug(each);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             shutDown();
+            closeOwnLinks(config);
             throw e;
         }
     }
 
+    /** The caller's own, which it gave away: those that weren't plugged in yet too. */
+    private static void closeOwnLinks(StackConfig config) {
+        config.interfaces().forEach(each -> each.link().ifPresent(Link::close));
+    }
+
     private void plug(StackConfig.Interface wanted) throws IOException {
         Link link = wanted.link().isPresent() ? wanted.link().get() : open(wanted.vnl());
-        int index = executor.<Integer, RuntimeException>call(now -> {
-            link.start(executor);
-            return engine.addInterface(wanted.name(), wanted.vnl(), link, wanted.mac(), wanted.mtu(), now);
-        });
+        int index = executor.<Integer, RuntimeException>call(now -> add(wanted, link, now));
         AddressTrial trial = new AddressTrial(executor);
         for (StackConfig.Address address : wanted.addresses()) {
             trial.start(engine, index, address.address(), address.prefixLength());
@@ -78,6 +81,16 @@ class IothStack implements NetStack {
         }
         for (StackConfig.StaticRoute route : wanted.routes()) {
             addRoute(Route.via(route.destination(), route.gateway(), wanted.name()));
+        }
+    }
+
+    private int add(StackConfig.Interface wanted, Link link, long nowNs) {
+        try {
+            link.start(executor);
+            return engine.addInterface(wanted.name(), wanted.vnl(), link, wanted.mac(), wanted.mtu(), nowNs);
+        } catch (RuntimeException | Error e) {
+            link.close();
+            throw e;
         }
     }
 

@@ -18,6 +18,8 @@ public interface IpOutput {
         OK,
         /** No route; nothing was sent. */
         NO_ROUTE,
+        /** The only routes are by links that are down for good; nothing was sent. */
+        LINK_DOWN,
         /** No room in the transmit queue now; nothing was sent. {@link TransmitListener} tells when there is. */
         QUEUE_FULL,
         /** Larger than the path allows and not to be fragmented; nothing was sent. */
@@ -32,7 +34,7 @@ public interface IpOutput {
      * @param into filled in; its old content is forgotten
      * @param source our address to use, or null (or the unspecified address) to have one chosen (RFC 6724)
      * @param zone the interface to use, or 0
-     * @return {@link Sent#OK}, {@link Sent#NO_ROUTE} or {@link Sent#BAD_SOURCE}
+     * @return {@link Sent#OK}, {@link Sent#NO_ROUTE}, {@link Sent#LINK_DOWN} or {@link Sent#BAD_SOURCE}
      */
     Sent route(Path into, @Nullable IpAddress source, IpAddress destination, int zone);
 

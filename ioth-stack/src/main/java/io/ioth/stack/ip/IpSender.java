@@ -59,7 +59,7 @@ public final class IpSender implements IpOutput {
     @Override
     public Sent refresh(Path path) {
         if (path.generation == interfaces.generation()) {
-            return path.link == null ? Sent.NO_ROUTE : Sent.OK;
+            return path.link == null ? PathFinder.none(path) : Sent.OK;
         }
         boolean keep = !path.sourceChosen || interfaces.isLocal(path.localHigh, path.localLow);
         return finder.find(path, keep ? path.localAddress() : null);

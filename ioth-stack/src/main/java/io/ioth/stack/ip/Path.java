@@ -35,6 +35,8 @@ public final class Path {
     public boolean needsFragments;
     /** What the link of {@link #ifIndex} can do; null while there's no route. */
     public @Nullable LinkCapabilities link;
+    /** Without {@link #link}: whether there would be a route if its link weren't down. */
+    boolean linkDown;
     /** Whether the destination is one of our own addresses, so that packets go round the loopback. */
     public boolean local;
     /** Whether the destination is an IPv4 broadcast address: {@code 255.255.255.255}, or the last one of a subnet of ours. */

@@ -33,6 +33,7 @@ final class PathFinder {
         path.neighbor = null;
         path.link = null;
         path.out = null;
+        path.linkDown = false;
         path.local = false;
         path.broadcast = false;
         path.needsFragments = false;
@@ -87,7 +88,8 @@ final class PathFinder {
             out = onEveryLink ? chooseLink(path.zone, source) : null;
         }
         if (out == null || !out.isUp() || out.isLoopback()) {
-            return Sent.NO_ROUTE;
+            path.linkDown = out == null ? isDown(path, onEveryLink) : !out.isUp();
+            return none(path);
         }
         IpAddress local = source != null ? source : sources.choose(destination, out);
         if (local == null) {
@@ -99,6 +101,17 @@ final class PathFinder {
         path.broadcast = InterfaceTable.isBroadcast(out, destination.high(), destination.low());
         fill(path, destination, nextHop, local, out);
         return Sent.OK;
+    }
+
+    /** What to answer when there's no way. */
+    static Sent none(Path path) {
+        return path.linkDown ? Sent.LINK_DOWN : Sent.NO_ROUTE;
+    }
+
+    private boolean isDown(Path path, boolean onEveryLink) {
+        return onEveryLink
+                ? interfaces.all().stream().anyMatch(each -> !each.isUp())
+                : routes.isDown(path.remoteHigh, path.remoteLow, path.zone);
     }
 
     private void fill(Path path, IpAddress destination, IpAddress nextHop, IpAddress local, StackInterface out) {

@@ -78,18 +78,27 @@ public final class RouteTable {
     }
 
     /**
-     * The route to a destination, or null.
+     * The route to a destination by a link that is up, or null.
      *
      * @param zone the interface that it must leave by, or 0
      */
     public @Nullable RouteEntry lookup(long high, long low, int zone) {
+        return lookup(high, low, zone, true);
+    }
+
+    /** Whether a link that is down has a route to a destination. */
+    boolean isDown(long high, long low, int zone) {
+        return lookup(high, low, zone, false) != null;
+    }
+
+    private @Nullable RouteEntry lookup(long high, long low, int zone, boolean up) {
         boolean ipv4 = IpAddress.isIpv4(high, low);
         for (int i = 0; i < entries.size(); i++) {
             RouteEntry entry = entries.get(i);
             if (entry.destination().contains(high, low)
                     && entry.destination().isIpv4() == ipv4
                     && (zone == 0 || entry.out().index() == zone)
-                    && entry.out().isUp()) {
+                    && entry.out().isUp() == up) {
                 return entry;
             }
         }

@@ -57,6 +57,7 @@ final class PacketPaths {
     static void check(Sent sent) throws IOException {
         switch (sent) {
             case NO_ROUTE -> throw new NoRouteToHostException("No route to host");
+            case LINK_DOWN -> throw new SocketException("Network is down");
             case BAD_SOURCE -> throw new BindException("Cannot assign requested address");
             case TOO_BIG -> throw new SocketException("Message too long");
             case OK, QUEUE_FULL -> {}

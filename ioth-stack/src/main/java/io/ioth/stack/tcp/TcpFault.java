@@ -20,6 +20,8 @@ enum TcpFault {
     UNREACHABLE,
     /** An ICMP error said that our SYN was wrong. */
     PROTOCOL,
+    /** The link by which the peer was reached is down for good. */
+    LINK_DOWN,
     /** The peer sent RST. */
     RESET,
     /** The peer no longer answers. */
@@ -44,6 +46,7 @@ enum TcpFault {
             case CONNECT_TIMED_OUT -> new ConnectException("Connection timed out");
             case UNREACHABLE -> new NoRouteToHostException("No route to host");
             case PROTOCOL -> new ProtocolException("Protocol error");
+            case LINK_DOWN -> new SocketException("Network is down");
             case RESET -> new SocketException("Connection reset");
             case TIMED_OUT -> new SocketTimeoutException("Connection timed out");
             case ABORTED -> new SocketException("Socket closed");

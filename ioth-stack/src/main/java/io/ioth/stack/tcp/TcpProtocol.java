@@ -350,8 +350,10 @@ public final class TcpProtocol implements IpProtocolHandler {
     /** A link is down for good: connections that no other way remains for end at once. */
     public void onLinkDown() {
         for (TcpConnection c : connections()) {
-            if (ip.refresh(c.path) == Sent.NO_ROUTE) {
-                c.fail(TcpFault.UNREACHABLE);
+            switch (ip.refresh(c.path)) {
+                case LINK_DOWN -> c.fail(TcpFault.LINK_DOWN);
+                case NO_ROUTE -> c.fail(TcpFault.UNREACHABLE);
+                case OK, BAD_SOURCE, QUEUE_FULL, TOO_BIG -> {}
             }
         }
     }

@@ -178,6 +178,9 @@ final class TcpSocket implements StreamSocket {
         if (found == Sent.BAD_SOURCE) {
             throw new BindException("Cannot assign requested address");
         }
+        if (found == Sent.LINK_DOWN) {
+            throw TcpFault.LINK_DOWN.toException();
+        }
         if (found != Sent.OK) {
             throw new NoRouteToHostException("No route to host");
         }
