@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.TcpInfo;
 import io.ioth.link.Frame;
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.tcp.model.ReceiveSequence;
@@ -65,7 +66,7 @@ final class Invariants {
 
     private static String describe(TcpConnection c) {
         String text = TcpProtocol.info(c).toString();
-        return c.phase() instanceof Synchronized s ? text + s.info() : text;
+        return TcpSnapshot.of(c).map(info -> text + info).orElse(text);
     }
 
     private void check(TcpConnection c, long nowNs, boolean settled) {
@@ -96,7 +97,7 @@ final class Invariants {
         ReceiveSequence rcv = s.rcv;
         sendSide(s, snd);
         receiveSide(s, rcv);
-        congestion(s.info());
+        congestion(TcpSnapshot.of(c).orElseThrow());
         progress(known.computeIfAbsent(c, x -> first(s)), s);
         if (settled && !c.outputQueued) {
             nothingForgotten(c, s);
