@@ -78,5 +78,15 @@ public enum Counter {
     /** Challenge ACKs sent (RFC 5961). */
     TCP_CHALLENGE_ACKS,
     /** SYNs dropped because the backlog was full. */
-    TCP_LISTEN_OVERFLOWS
+    TCP_LISTEN_OVERFLOWS,
+    /** SYNs answered with a cookie instead of being remembered (RFC 4987). */
+    TCP_SYNCOOKIES_SENT,
+    /** Cookies that came back. */
+    TCP_SYNCOOKIES_RECV,
+    /** Acknowledgements that may have been of cookies, and weren't. */
+    TCP_SYNCOOKIES_FAILED,
+    /** Connections that didn't wait in TIME-WAIT because too many did. */
+    TCP_TIME_WAIT_OVERFLOWS,
+    /** Connections reset when they were closed because too many were closing. */
+    TCP_ORPHAN_OVERFLOWS
 }

@@ -4,17 +4,23 @@ package io.ioth.stack.tcp;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.TcpState;
+import org.jspecify.annotations.Nullable;
 
 /** The end: nothing finds the connection any more, and nothing happens to it. */
 final class Closed implements TcpPhase {
 
-    static final Closed INSTANCE = new Closed();
+    static final Closed INSTANCE = new Closed(null);
 
-    private Closed() {}
+    private final @Nullable TimeWait remains;
+
+    /** {@code remains} is what the table knows of the connection, for who still has its socket. */
+    Closed(@Nullable TimeWait remains) {
+        this.remains = remains;
+    }
 
     @Override
     public TcpState state() {
-        return TcpState.CLOSED;
+        return remains != null && remains.isScheduled() ? remains.state() : TcpState.CLOSED;
     }
 
     @Override

@@ -5,13 +5,13 @@ import io.ioth.stack.port.KeyedHash;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a connection by addresses and ports: an open-addressed table under a keyed hash. */
+/** Finds a flow by addresses and ports: an open-addressed table under a keyed hash. */
 final class Demux {
 
     private static final int INITIAL = 16;
 
     private final KeyedHash hash;
-    private @Nullable TcpConnection[] table = new TcpConnection[INITIAL];
+    private @Nullable Flow[] table = new Flow[INITIAL];
     private int size;
 
     Demux(RandomGenerator random) {
@@ -23,7 +23,7 @@ final class Demux {
     }
 
     /** One of the table's places, which may be empty; for walking through all. */
-    @Nullable TcpConnection at(int slot) {
+    @Nullable Flow at(int slot) {
         return table[slot];
     }
 
@@ -31,17 +31,17 @@ final class Demux {
         return table.length;
     }
 
-    @Nullable TcpConnection find(
+    @Nullable Flow find(
             long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
         int mask = table.length - 1;
         int slot = hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort) & mask;
-        for (TcpConnection c = table[slot]; c != null; c = table[slot]) {
+        for (Flow c = table[slot]; c != null; c = table[slot]) {
             if (c.remotePort == remotePort
                     && c.localPort == localPort
-                    && c.path.remoteLow == remoteLow
-                    && c.path.remoteHigh == remoteHigh
-                    && c.path.localLow == localLow
-                    && c.path.localHigh == localHigh) {
+                    && c.remoteLow == remoteLow
+                    && c.remoteHigh == remoteHigh
+                    && c.localLow == localLow
+                    && c.localHigh == localHigh) {
                 return c;
             }
             slot = slot + 1 & mask;
@@ -49,43 +49,45 @@ final class Demux {
         return null;
     }
 
-    void add(TcpConnection connection) {
+    void add(Flow flow) {
         if (2 * ++size > table.length) {
             grow();
         }
-        place(connection);
+        place(flow);
     }
 
-    private void place(TcpConnection connection) {
+    private void place(Flow flow) {
         int mask = table.length - 1;
-        int slot = hash(connection) & mask;
+        int slot = hash(flow) & mask;
         while (table[slot] != null) {
             slot = slot + 1 & mask;
         }
-        table[slot] = connection;
+        table[slot] = flow;
     }
 
     private void grow() {
-        @Nullable TcpConnection[] old = table;
-        table = new TcpConnection[old.length * 2];
-        for (TcpConnection c : old) {
+        @Nullable Flow[] old = table;
+        table = new Flow[old.length * 2];
+        for (Flow c : old) {
             if (c != null) {
                 place(c);
             }
         }
     }
 
-    void remove(TcpConnection connection) {
+    /** Takes a flow out; answers whether it was in. */
+    boolean remove(Flow flow) {
         int mask = table.length - 1;
-        int slot = hash(connection) & mask;
-        while (table[slot] != connection) {
+        int slot = hash(flow) & mask;
+        while (table[slot] != flow) {
             if (table[slot] == null) {
-                return;
+                return false;
             }
             slot = slot + 1 & mask;
         }
         size--;
         closeGap(slot);
+        return true;
     }
 
     /** Moves entries back that couldn't have their own place because of the one that's gone. */
@@ -95,7 +97,7 @@ final class Demux {
         int slot = gone;
         while (true) {
             slot = slot + 1 & mask;
-            TcpConnection c = table[slot];
+            Flow c = table[slot];
             if (c == null) {
                 break;
             }
@@ -108,13 +110,13 @@ final class Demux {
         table[gap] = null;
     }
 
-    private int hash(TcpConnection c) {
+    private int hash(Flow c) {
         return hash(
-                c.path.localHigh,
-                c.path.localLow,
+                c.localHigh,
+                c.localLow,
                 c.localPort,
-                c.path.remoteHigh,
-                c.path.remoteLow,
+                c.remoteHigh,
+                c.remoteLow,
                 c.remotePort);
     }
 

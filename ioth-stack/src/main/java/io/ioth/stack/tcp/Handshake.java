@@ -1,7 +1,10 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.stack.ip.Path;
+import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.model.Segment;
+import io.ioth.stack.tcp.model.Timestamps;
 import io.ioth.wire.TcpOptionsReader;
 
 /** What both SYNs said, and how often ours was sent. */
@@ -14,6 +17,7 @@ final class Handshake {
     private static final int MAX_FIRST_WINDOW = 0xffff;
 
     final int iss;
+    final Timestamps timestamps;
     /** The shift of our windows, as offered; valid only when {@link #scaling}. */
     final int rcvScale;
     /** The window in our SYN. */
@@ -26,13 +30,25 @@ final class Handshake {
     boolean sackPermitted;
     int retransmits;
     long sentNs;
+    /** Nobody can say which transmission of ours the peer will answer. */
+    boolean ambiguous;
 
+    /** Of an active open. */
     Handshake(TcpConnection c, int iss) {
+        this(iss, c.receiveLimit(), c.path.isIpv4(), c.timestamps);
+    }
+
+    /** Of a passive open. */
+    Handshake(TcpListener listener, Path path, int iss, int timestampOffset) {
+        this(iss, listener.options().get(Option.SO_RCVBUF), path.isIpv4(), new Timestamps(timestampOffset));
+    }
+
+    private Handshake(int iss, int receiveLimit, boolean ipv4, Timestamps timestamps) {
         this.iss = iss;
-        int buffer = c.receiveLimit();
-        this.rcvWnd = Math.min(buffer, MAX_FIRST_WINDOW);
-        this.rcvScale = scaleFor(buffer);
-        this.peerMss = c.path.isIpv4() ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
+        this.timestamps = timestamps;
+        this.rcvWnd = Math.min(receiveLimit, MAX_FIRST_WINDOW);
+        this.rcvScale = scaleFor(receiveLimit);
+        this.peerMss = ipv4 ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
     }
 
     private static int scaleFor(int buffer) {
@@ -44,7 +60,7 @@ final class Handshake {
     }
 
     /** Takes over what the peer's SYN says. */
-    void onSyn(TcpConnection c, Segment syn, long nowNs) {
+    void onSyn(Segment syn, long nowNs) {
         irs = syn.seq;
         if (syn.mss > 0) {
             peerMss = Math.max(syn.mss, MIN_MSS);
@@ -53,13 +69,18 @@ final class Handshake {
         sackPermitted = syn.sackPermitted;
         sndScale = scaling ? Math.min(syn.windowScale, MAX_SCALE) : 0;
         if (syn.timestamps) {
-            c.timestamps.enable(syn.tsVal, nowNs);
+            timestamps.enable(syn.tsVal, nowNs);
         }
     }
 
     /** The shift that is in force for our windows. */
     int effectiveRcvScale() {
         return scaling ? rcvScale : 0;
+    }
+
+    /** The window field of an acknowledgement. */
+    int ackWindow() {
+        return rcvWnd >>> effectiveRcvScale();
     }
 
     /** The timeout of the SYN's next transmission: 1, 2, 4 … s. */

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.stack.ip.Path;
 import io.ioth.stack.port.KeyedHash;
 import java.util.random.RandomGenerator;
 
@@ -15,17 +16,14 @@ final class IssGenerator {
         hash = new KeyedHash(random);
     }
 
-    int next(TcpConnection c, long nowNs) {
-        return (int) (nowNs / TICK_NS) + hash(c);
-    }
-
-    private int hash(TcpConnection c) {
-        int ports = c.localPort << 16 | c.remotePort;
-        return (int) hash.hash(c.path.localHigh, c.path.localLow, c.path.remoteHigh, c.path.remoteLow, ports);
+    int next(Path path, int localPort, int remotePort, long nowNs) {
+        int ports = localPort << 16 | remotePort;
+        long secret = hash.hash(path.localHigh, path.localLow, path.remoteHigh, path.remoteLow, ports);
+        return (int) (nowNs / TICK_NS) + (int) secret;
     }
 
     /** What hides the age of the stack in a connection's timestamps: the same for all connections between two addresses. */
-    int timestampOffset(TcpConnection c) {
-        return (int) hash.hash(c.path.localHigh, c.path.localLow ^ c.path.remoteHigh, c.path.remoteLow);
+    int timestampOffset(Path path) {
+        return (int) hash.hash(path.localHigh, path.localLow ^ path.remoteHigh, path.remoteLow);
     }
 }

@@ -2,48 +2,62 @@
 package io.ioth.stack.tcp;
 
 import io.ioth.metrics.DropReason;
-import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.tcp.model.Segment;
+import org.jspecify.annotations.Nullable;
 
 /** RFC 9293 §3.10.7.2, a segment for a listener. */
 final class ListenArrival {
 
     private ListenArrival() {}
 
-    /** {@code iss} is what the new connection begins with, or 0 for a fresh one. */
-    static void arrive(TcpListener listener, Segment segment, IpPacket packet, int iss, long nowNs) {
+    /** {@code old} is the connection in TIME-WAIT whose place the new one takes, if there was one. */
+    static void arrive(TcpListener listener, Segment segment, IpPacket packet, @Nullable TimeWait old, long nowNs) {
         TcpProtocol tcp = listener.tcp;
-        if (segment.rst() || !segment.syn() && !segment.hasAck()) {
+        if (segment.rst()) {
             tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
         } else if (segment.hasAck()) {
+            if (segment.syn() || !tcp.synCookies.complete(listener, segment, packet, nowNs)) {
+                tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
+                tcp.answers.reset(segment, packet, nowNs);
+            }
+        } else if (!segment.syn() || segment.fin()) {
             tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
-            tcp.sendReset(segment, packet, nowNs);
-        } else if (listener.admitsSyn()) {
-            processSyn(listener, segment, packet, iss, nowNs);
         } else {
+            checkQueues(listener, segment, packet, old, nowNs);
+        }
+    }
+
+    private static void checkQueues(
+            TcpListener listener, Segment segment, IpPacket packet, @Nullable TimeWait old, long nowNs) {
+        boolean cookie = old == null && listener.wantsCookies();
+        if (!listener.hasRoom() || !cookie && !listener.admitsSyn()) {
             listener.countOverflow();
+        } else {
+            processSyn(listener, segment, packet, old, cookie, nowNs);
         }
     }
 
     /** Third. Text that came with the SYN is left to be sent again. */
-    private static void processSyn(TcpListener listener, Segment segment, IpPacket packet, int iss, long nowNs) {
+    private static void processSyn(
+            TcpListener listener,
+            Segment segment,
+            IpPacket packet,
+            @Nullable TimeWait old,
+            boolean cookie,
+            long nowNs) {
         TcpProtocol tcp = listener.tcp;
-        Path path = new Path();
-        if (tcp.routeBack(path, packet) != Sent.OK) {
+        Path path = tcp.answers.routeBack(packet);
+        if (path == null) {
             tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
-            return;
+        } else if (cookie) {
+            tcp.synCookies.answer(listener, segment, path, nowNs);
+        } else {
+            int iss = old == null ? tcp.iss.next(path, tcp.localPort(), tcp.remotePort(), nowNs) : old.nextIss();
+            Handshake handshake = new Handshake(listener, path, iss, tcp.iss.timestampOffset(path));
+            handshake.onSyn(segment, nowNs);
+            new HalfOpen(path, listener, handshake).begin(nowNs);
         }
-        SocketOptions options = new SocketOptions(listener.options());
-        TcpConnection c = new TcpConnection(tcp, path, tcp.localPort(), tcp.remotePort(), options);
-        Handshake handshake = new Handshake(c, iss == 0 ? tcp.iss.next(c, nowNs) : iss);
-        handshake.onSyn(c, segment, nowNs);
-        c.listener = listener;
-        c.become(new SynReceived(c, handshake, listener));
-        listener.onSyn();
-        tcp.add(c);
-        c.arm(TcpTimer.REXMT, nowNs + handshake.timeoutNs());
-        c.wantOutput();
     }
 }

@@ -7,6 +7,7 @@ import io.ioth.metrics.Counter;
 import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.model.Timestamps;
 import io.ioth.wire.Checksum;
 import io.ioth.wire.IpProtocols;
 import io.ioth.wire.TcpOptionsWriter;
@@ -29,31 +30,32 @@ final class SegmentWriter {
     }
 
     /** Our SYN, with the options that we offer, or, in answer to the peer's, those that both have. */
-    Sent sendSyn(TcpConnection c, Handshake handshake, int flags, long nowNs) {
+    Sent sendSyn(
+            Flow flow, Path path, int hopLimit, int trafficClass, Handshake handshake, int flags, long nowNs) {
         boolean first = (flags & TcpView.ACK) == 0;
         int ack = first ? 0 : handshake.irs + 1;
         ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + SYN_OPTIONS);
         int start = head.writerIndex();
-        int at = TcpOptionsWriter.mss(head, start + TcpView.HEADER_LENGTH, c.announcedMss());
+        int at = TcpOptionsWriter.mss(head, start + TcpView.HEADER_LENGTH, tcp.announcedMss(path));
         if (first || handshake.scaling) {
             at = TcpOptionsWriter.windowScale(head, at, handshake.rcvScale);
         }
         boolean sack = first || handshake.sackPermitted;
-        if (first || c.timestamps.enabled()) {
-            at = synTimestamps(c, head, at, sack, nowNs);
+        if (first || handshake.timestamps.enabled()) {
+            at = synTimestamps(handshake.timestamps, head, at, sack, nowNs);
         } else if (sack) {
             at = TcpOptionsWriter.sackPermitted(head, at);
         }
-        header(c, head, at, handshake.iss, ack, flags, handshake.rcvWnd);
+        header(flow, head, at, handshake.iss, ack, flags, handshake.rcvWnd);
         if (handshake.retransmits == 0) {
             tcp.counters.count(Counter.TCP_OUT_SEGS);
         }
-        return send(c, head, nowNs);
+        return send(head, path, hopLimit, trafficClass, nowNs);
     }
 
-    private static int synTimestamps(TcpConnection c, ByteBuf head, int at, boolean sack, long nowNs) {
-        int tsVal = c.timestamps.tsVal(nowNs);
-        int tsEcr = c.timestamps.tsRecent();
+    private static int synTimestamps(Timestamps timestamps, ByteBuf head, int at, boolean sack, long nowNs) {
+        int tsVal = timestamps.tsVal(nowNs);
+        int tsEcr = timestamps.tsRecent();
         return sack
                 ? TcpOptionsWriter.sackPermittedAndTimestamps(head, at, tsVal, tsEcr)
                 : TcpOptionsWriter.timestamps(head, at, tsVal, tsEcr);
@@ -65,6 +67,14 @@ final class SegmentWriter {
         ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + c.optionsLength());
         header(c, head, options(c, head, flags, nowNs), seq, ack, flags, window);
         return send(c, head, nowNs);
+    }
+
+    /** An acknowledgement of a flow that is no connection, which the caller counts. */
+    Sent sendAck(Flow flow, Path path, Timestamps timestamps, int seq, int ack, int window, long nowNs) {
+        ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + TcpOptionsWriter.TIMESTAMPS_LENGTH);
+        int end = timestamps(timestamps, head, head.writerIndex() + TcpView.HEADER_LENGTH, nowNs);
+        header(flow, head, end, seq, ack, TcpView.ACK, window);
+        return send(head, path, 0, 0, nowNs);
     }
 
     /**
@@ -93,10 +103,7 @@ final class SegmentWriter {
 
     private static int options(TcpConnection c, ByteBuf head, int flags, long nowNs) {
         int start = head.writerIndex() + TcpView.HEADER_LENGTH;
-        int at = start;
-        if (c.timestamps.enabled()) {
-            at = TcpOptionsWriter.timestamps(head, at, c.timestamps.tsVal(nowNs), c.timestamps.tsRecent());
-        }
+        int at = timestamps(c.timestamps, head, start, nowNs);
         SackBlocks sack = c.sack;
         if (sack == null || (flags & TcpView.RST) != 0) {
             return at;
@@ -104,9 +111,15 @@ final class SegmentWriter {
         return sack.write(head, at, TcpOptionsWriter.MAX_LENGTH - (at - start));
     }
 
-    private static void header(TcpConnection c, ByteBuf head, int end, int seq, int ack, int flags, int window) {
+    private static int timestamps(Timestamps timestamps, ByteBuf head, int at, long nowNs) {
+        return timestamps.enabled()
+                ? TcpOptionsWriter.timestamps(head, at, timestamps.tsVal(nowNs), timestamps.tsRecent())
+                : at;
+    }
+
+    private static void header(Flow flow, ByteBuf head, int end, int seq, int ack, int flags, int window) {
         int start = head.writerIndex();
-        TcpView.write(head, start, c.localPort, c.remotePort, seq, ack);
+        TcpView.write(head, start, flow.localPort, flow.remotePort, seq, ack);
         TcpView.writeControl(head, start, end - start, flags, window);
         head.writerIndex(end);
     }

@@ -6,9 +6,8 @@ import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.TcpState;
 import io.ioth.wire.TcpView;
-import org.jspecify.annotations.Nullable;
 
-/** SYN-RECEIVED: both SYNs are known here, and ours isn't acknowledged. */
+/** SYN-RECEIVED after a simultaneous open: both SYNs are known here, and ours isn't acknowledged. */
 final class SynReceived implements TcpPhase {
 
     /** As Linux. */
@@ -16,14 +15,13 @@ final class SynReceived implements TcpPhase {
 
     final TcpConnection connection;
     final Handshake handshake;
-    /** Who began to listen, or null after a simultaneous open. */
-    final @Nullable TcpListener listener;
+    private final ChallengeAck challengeAck;
     private boolean sendSynAck = true;
 
-    SynReceived(TcpConnection connection, Handshake handshake, @Nullable TcpListener listener) {
+    SynReceived(TcpConnection connection, Handshake handshake) {
         this.connection = connection;
         this.handshake = handshake;
-        this.listener = listener;
+        this.challengeAck = new ChallengeAck(connection);
     }
 
     @Override
@@ -45,13 +43,24 @@ final class SynReceived implements TcpPhase {
         handshake.retransmits++;
         connection.counters().count(Counter.TCP_RETRANS_SEGS);
         connection.arm(TcpTimer.REXMT, nowNs + handshake.timeoutNs());
-        repeatSynAck();
+        sendSynAck = true;
+        connection.wantOutput();
     }
 
     /** The peer doesn't seem to have got our SYN and ACK. */
-    void repeatSynAck() {
-        sendSynAck = true;
-        connection.wantOutput();
+    void repeatSynAck(long nowNs) {
+        if (challengeAck.isAllowed(nowNs)) {
+            handshake.ambiguous = true;
+            sendSynAck = true;
+            connection.wantOutput();
+        }
+    }
+
+    /** Answers a segment that is not acceptable. */
+    void challenge(long nowNs) {
+        if (challengeAck.isAllowed(nowNs)) {
+            connection.sendAck(handshake.iss + 1, handshake.irs + 1, handshake.ackWindow(), nowNs);
+        }
     }
 
     @Override
@@ -92,8 +101,5 @@ final class SynReceived implements TcpPhase {
     @Override
     public void onFault(TcpFault fault) {
         connection.counters().count(Counter.TCP_ATTEMPT_FAILS);
-        if (listener != null) {
-            listener.onSynGone();
-        }
     }
 }

@@ -11,49 +11,51 @@ final class SynReceivedArrival {
 
     static void arrive(SynReceived s, Segment segment, long nowNs) {
         if (segment.syn() && segment.seq == s.handshake.irs) {
-            s.repeatSynAck();
+            if (!segment.hasAck()) {
+                s.repeatSynAck(nowNs);
+            }
             segment.trimSyn();
         }
-        if (checkSequence(s, segment, nowNs) && checkRst(s, segment) && checkSyn(s, segment)) {
+        if (checkSequence(s, segment, nowNs) && checkRst(s, segment, nowNs) && checkSyn(s, segment, nowNs)) {
             checkAck(s, segment, nowNs);
         }
     }
 
     private static boolean checkSequence(SynReceived s, Segment segment, long nowNs) {
-        int rcvNxt = s.handshake.irs + 1;
-        int beyond = segment.seq - rcvNxt;
+        int beyond = segment.seq - (s.handshake.irs + 1);
         boolean old = s.connection.timestamps.enabled()
+                && segment.timestamps
                 && !segment.rst()
-                && (!segment.timestamps || s.connection.timestamps.isOld(segment, nowNs));
+                && s.connection.timestamps.isOld(segment, nowNs);
         if (beyond >= 0 && beyond <= s.handshake.rcvWnd && !old) {
             return true;
         }
         s.connection.drop(old ? DropReason.TCP_PAWS : DropReason.TCP_OUT_OF_WINDOW);
         if (!segment.rst()) {
-            s.repeatSynAck();
+            s.challenge(nowNs);
         }
         return false;
     }
 
-    private static boolean checkRst(SynReceived s, Segment segment) {
+    private static boolean checkRst(SynReceived s, Segment segment, long nowNs) {
         if (!segment.rst()) {
             return true;
         }
         if (segment.seq == s.handshake.irs + 1) {
             s.connection.fail(TcpFault.REFUSED);
+        } else {
+            s.connection.drop(DropReason.TCP_UNACCEPTABLE);
+            s.challenge(nowNs);
         }
         return false;
     }
 
-    /** A SYN inside the window: a new one from a peer that has forgotten the old one. */
-    private static boolean checkSyn(SynReceived s, Segment segment) {
+    private static boolean checkSyn(SynReceived s, Segment segment, long nowNs) {
         if (!segment.syn()) {
             return true;
         }
         s.connection.drop(DropReason.TCP_UNACCEPTABLE);
-        if (s.listener != null) {
-            s.connection.fail(TcpFault.REFUSED);
-        }
+        s.challenge(nowNs);
         return false;
     }
 
@@ -67,22 +69,9 @@ final class SynReceivedArrival {
             c.sendReset(segment.ack, nowNs);
             return;
         }
-        TcpListener listener = s.listener;
-        if (listener != null && listener.isClosed()) {
-            s.abort(nowNs);
-            return;
-        }
-        if (listener != null && !listener.hasRoom()) {
-            listener.countOverflow();
-            return;
-        }
         Synchronized next = new Synchronized(c, s.handshake, segment, nowNs);
         c.become(next);
-        if (listener != null) {
-            listener.onEstablished(c);
-        } else {
-            c.onEstablished();
-        }
+        c.onEstablished();
         SynchronizedArrival.arrive(next, segment, nowNs);
     }
 }

@@ -39,7 +39,7 @@ final class SynSentArrival {
     /** Fourth. Text that came with the SYN is left to be sent again. */
     private static void processSyn(SynSent s, Segment segment, boolean acknowledged, long nowNs) {
         TcpConnection c = s.connection;
-        s.handshake.onSyn(c, segment, nowNs);
+        s.handshake.onSyn(segment, nowNs);
         if (acknowledged) {
             Synchronized next = new Synchronized(c, s.handshake, segment, nowNs);
             c.become(next);
@@ -47,7 +47,7 @@ final class SynSentArrival {
             next.acks.acknowledgeNow();
             next.acknowledgeIfDue(nowNs);
         } else {
-            c.become(new SynReceived(c, s.handshake, null));
+            c.become(new SynReceived(c, s.handshake));
             s.handshake.retransmits = 0;
             c.arm(TcpTimer.REXMT, nowNs + s.handshake.timeoutNs());
             c.wantOutput();

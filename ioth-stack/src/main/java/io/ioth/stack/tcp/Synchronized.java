@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Both sides know each other's numbers: ESTABLISHED to LAST-ACK. */
 final class Synchronized implements TcpPhase {
 
-    /** As Linux: how long a FIN is awaited that no user waits for. */
-    private static final long FIN_WAIT_2_NS = 60_000_000_000L;
-
     final TcpConnection connection;
     final SendSequence snd;
     final ReceiveSequence rcv;
@@ -75,10 +72,10 @@ final class Synchronized implements TcpPhase {
 
     private static RttEstimator rtt(Handshake handshake, long nowNs) {
         RttEstimator rtt = new RttEstimator();
-        if (handshake.retransmits == 0) {
-            rtt.onSample(nowNs - handshake.sentNs);
-        } else {
+        if (handshake.retransmits > 0) {
             rtt.onSynLoss();
+        } else if (!handshake.ambiguous) {
+            rtt.onSample(nowNs - handshake.sentNs);
         }
         return rtt;
     }
@@ -149,13 +146,8 @@ final class Synchronized implements TcpPhase {
     private void onFinAcknowledged(long nowNs) {
         stream.finAcknowledged = true;
         switch (state) {
-            case FIN_WAIT_1 -> {
-                state(TcpState.FIN_WAIT_2);
-                if (orphan) {
-                    connection.arm(TcpTimer.FIN_WAIT_2, nowNs + FIN_WAIT_2_NS);
-                }
-            }
-            case CLOSING -> toTimeWait(nowNs);
+            case FIN_WAIT_1 -> state(TcpState.FIN_WAIT_2);
+            case CLOSING -> toTimeWait(false, nowNs);
             case LAST_ACK -> end();
             default -> {}
         }
@@ -168,17 +160,20 @@ final class Synchronized implements TcpPhase {
         switch (state) {
             case ESTABLISHED -> state(TcpState.CLOSE_WAIT);
             case FIN_WAIT_1 -> state(TcpState.CLOSING);
-            case FIN_WAIT_2 -> toTimeWait(nowNs);
+            case FIN_WAIT_2 -> toTimeWait(false, nowNs);
             default -> {}
         }
         connection.notifySocket(SelectionKey.OP_READ);
     }
 
-    private void toTimeWait(long nowNs) {
+    /** Leaves no more than what {@link TimeWait} needs; should its acknowledgement not go out now, the peer repeats its FIN. */
+    private void toTimeWait(boolean finAwaited, long nowNs) {
         int window = window();
+        if (acks.isDue() && connection.hasRoom()) {
+            sendAck(nowNs);
+        }
         release();
-        connection.become(new TimeWait(connection, snd.sndNxt(), rcv.rcvNxt(), window, acks.isDue(), nowNs));
-        connection.wantOutput();
+        connection.leave(new TimeWait(connection, snd.sndNxt(), rcv.rcvNxt(), window, finAwaited), nowNs);
     }
 
     private void end() {
@@ -189,6 +184,9 @@ final class Synchronized implements TcpPhase {
     private void release() {
         receiver.release();
         stream.send.close();
+        if (orphan) {
+            connection.tcp.onOrphan(-1);
+        }
         if (state.canSend()) {
             connection.counters().add(Counter.TCP_CURR_ESTAB, -1);
         }
@@ -265,8 +263,6 @@ final class Synchronized implements TcpPhase {
                 acknowledgeIfDue(nowNs);
             }
             case KEEPALIVE -> keepAlive.onTimer(nowNs);
-            case FIN_WAIT_2 -> end();
-            case TIME_WAIT -> {}
         }
     }
 
@@ -360,17 +356,23 @@ final class Synchronized implements TcpPhase {
     /** The user wants nothing more; what was written is still sent. As Linux, data that arrived unread resets the connection. */
     void close(long nowNs) {
         boolean unread = stream.receive.available() > 0 && !stream.inputShut;
-        if (unread || connection.options.get(Option.SO_LINGER) == 0) {
+        if (unread || connection.options.get(Option.SO_LINGER) == 0 || !connection.tcp.admitsOrphan()) {
             abort(nowNs);
             stream.receive.close();
             return;
         }
         orphan = true;
+        connection.tcp.onOrphan(1);
         shutdownOutput();
         shutdownInput();
         stream.receive.close();
-        if (state == TcpState.FIN_WAIT_2) {
-            connection.arm(TcpTimer.FIN_WAIT_2, nowNs + FIN_WAIT_2_NS);
+        settle(nowNs);
+    }
+
+    /** Nobody here has the connection, and only a FIN may still come: it's not worth its memory any more. */
+    void settle(long nowNs) {
+        if (orphan && state == TcpState.FIN_WAIT_2 && connection.phase() == this) {
+            toTimeWait(true, nowNs);
         }
     }
 

@@ -20,6 +20,7 @@ final class SynchronizedArrival {
             processTextAndFin(s, segment, nowNs);
         }
         s.acknowledgeIfDue(nowNs);
+        s.settle(nowNs);
     }
 
     /** First: timestamps (RFC 7323 §5.3), then the sequence number. */

@@ -4,23 +4,24 @@ package io.ioth.stack.tcp;
 import io.ioth.metrics.Counter;
 import io.ioth.metrics.Counters;
 import io.ioth.metrics.DropReason;
+import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.ip.IpOutput;
 import io.ioth.stack.ip.IpOutput.Sent;
+import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.model.Segment;
+import io.ioth.stack.tcp.model.TcpState;
 import io.ioth.stack.tcp.model.Timestamps;
-import io.ioth.time.Deadlined;
+import io.ioth.time.DeadlineHeap;
 import io.ioth.wire.TcpOptionsWriter;
 import io.ioth.wire.TcpView;
 import org.jspecify.annotations.Nullable;
 
 /** One connection: who talks to whom, and the phase that it's in. What happens to it is the phase's business. */
-final class TcpConnection extends Deadlined {
+final class TcpConnection extends Flow {
 
-    final TcpProtocol tcp;
     final Path path;
-    final int localPort;
-    final int remotePort;
     final SocketOptions options;
     final TcpTimers timers = new TcpTimers();
     final Timestamps timestamps;
@@ -38,13 +39,48 @@ final class TcpConnection extends Deadlined {
 
     boolean outputQueued;
 
-    TcpConnection(TcpProtocol tcp, Path path, int localPort, int remotePort, SocketOptions options) {
-        this.tcp = tcp;
+    TcpConnection(
+            TcpProtocol tcp,
+            Path path,
+            int localPort,
+            int remotePort,
+            SocketOptions options,
+            Timestamps timestamps) {
+        super(tcp, path, localPort, remotePort);
         this.path = path;
-        this.localPort = localPort;
-        this.remotePort = remotePort;
         this.options = options;
-        this.timestamps = new Timestamps(tcp.iss.timestampOffset(this));
+        this.timestamps = timestamps;
+    }
+
+    @Override
+    TcpState state() {
+        return phase.state();
+    }
+
+    @Override
+    void onSegment(Segment segment, IpPacket packet, long nowNs) {
+        phase.onSegment(segment, nowNs);
+    }
+
+    @Override
+    void onDeadline(long nowNs) {
+        for (TcpTimer timer = timers.pollDue(nowNs); timer != null; timer = timers.pollDue(nowNs)) {
+            phase.onTimer(timer, nowNs);
+        }
+        long next = timers.next();
+        if (next != DeadlineHeap.NEVER) {
+            tcp.schedule(this, next);
+        }
+    }
+
+    @Override
+    boolean isUnderWay(int seq) {
+        return phase.isUnderWay(seq);
+    }
+
+    @Override
+    void onIcmpError(IcmpError error, int seq, long nowNs) {
+        phase.onIcmpError(error, seq, nowNs);
     }
 
     Counters counters() {
@@ -78,7 +114,7 @@ final class TcpConnection extends Deadlined {
 
     void arm(TcpTimer timer, long deadlineNs) {
         timers.arm(timer, deadlineNs);
-        tcp.schedule(this, deadlineNs);
+        tcp.hasten(this, deadlineNs);
     }
 
     /** Puts it on the list of those that want to send. */
@@ -96,15 +132,12 @@ final class TcpConnection extends Deadlined {
         return path.isIpv4() ? 20 : 40;
     }
 
-    /** The MSS to announce: what the link takes in one packet, whatever the rest of the path does (RFC 6691). */
-    int announcedMss() {
-        return tcp.announcedMss(path);
-    }
-
     /** Sends our SYN, alone or with the acknowledgement of the peer's; false when there's no room. */
     boolean sendSyn(Handshake handshake, int flags, long nowNs) {
         refreshPath();
-        return tcp.writer.sendSyn(this, handshake, flags, nowNs) != Sent.QUEUE_FULL;
+        int hopLimit = options.get(Option.IP_TTL);
+        int trafficClass = options.get(Option.IP_TOS);
+        return tcp.writer.sendSyn(this, path, hopLimit, trafficClass, handshake, flags, nowNs) != Sent.QUEUE_FULL;
     }
 
     /** Sends an acknowledgement; false when there's no room. */
@@ -148,7 +181,8 @@ final class TcpConnection extends Deadlined {
         }
     }
 
-    /** Nobody ever accepted the connection, and nobody will. */
+    /** Nobody ever accepted the connection, and nobody will; or the stack closes. */
+    @Override
     void abandon(long nowNs) {
         phase.abort(nowNs);
         if (stream != null) {
@@ -179,5 +213,14 @@ final class TcpConnection extends Deadlined {
         phase = Closed.INSTANCE;
         timers.cancelAll();
         tcp.remove(this);
+    }
+
+    /** The connection ends but for what {@code remains}. */
+    void leave(TimeWait remains, long nowNs) {
+        forget();
+        if (tcp.admitsTimeWait()) {
+            phase = new Closed(remains);
+            remains.begin(nowNs);
+        }
     }
 }

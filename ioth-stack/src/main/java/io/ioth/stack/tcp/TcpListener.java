@@ -3,6 +3,10 @@ package io.ioth.stack.tcp;
 
 import io.ioth.metrics.Counter;
 import io.ioth.metrics.DropReason;
+import io.ioth.stack.ip.IpOutput.Sent;
+import io.ioth.stack.ip.IpPacket;
+import io.ioth.stack.ip.Path;
+import io.ioth.stack.tcp.model.Segment;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,8 @@ final class TcpListener {
     private final ArrayDeque<TcpConnection> acceptQueue = new ArrayDeque<>(2);
     private int backlog;
     private int halfOpen;
-    private boolean closed;
+    private long lastCookieNs;
+    private boolean sentCookies;
     private volatile int waiting;
 
     TcpListener(TcpProtocol tcp, TcpSocket socket, int backlog) {
@@ -49,9 +54,29 @@ final class TcpListener {
         return acceptQueue.size() < Math.max(backlog, 1);
     }
 
-    /** Whether another SYN may be answered; when not it's dropped, and the peer tries again. */
+    /** Whether another SYN may be remembered. */
     boolean admitsSyn() {
-        return hasRoom() && halfOpen < Math.max(backlog, MIN_SYN_BACKLOG);
+        return halfOpen < Math.max(backlog, MIN_SYN_BACKLOG);
+    }
+
+    /** Whether a SYN is to be answered and not remembered. */
+    boolean wantsCookies() {
+        return switch (tcp.config.settings().synCookies()) {
+            case OFF -> false;
+            case AUTO -> !admitsSyn();
+            case ON -> true;
+        };
+    }
+
+    /** A SYN was answered and not remembered. */
+    void onCookie(long nowNs) {
+        sentCookies = true;
+        lastCookieNs = nowNs;
+    }
+
+    /** Whether an acknowledgement may be that of a cookie sent since {@code sinceNs}. */
+    boolean hasSentCookies(long sinceNs) {
+        return sentCookies && lastCookieNs - sinceNs >= 0;
     }
 
     void countOverflow() {
@@ -68,17 +93,25 @@ final class TcpListener {
         halfOpen--;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
-    /** A half-open connection is established. */
-    void onEstablished(TcpConnection connection) {
-        halfOpen--;
+    /** {@code segment} acknowledges our SYN, and there's room: a connection begins. */
+    void establish(Handshake handshake, Segment segment, IpPacket packet, long nowNs) {
+        Path path = new Path();
+        if (tcp.routeBack(path, packet) != Sent.OK) {
+            tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
+            return;
+        }
+        SocketOptions options = new SocketOptions(options());
+        TcpConnection c = new TcpConnection(
+                tcp, path, tcp.localPort(), tcp.remotePort(), options, handshake.timestamps);
+        c.listener = this;
+        tcp.add(c);
+        Synchronized next = new Synchronized(c, handshake, segment, nowNs);
+        c.become(next);
         tcp.counters.count(Counter.TCP_PASSIVE_OPENS);
-        acceptQueue.add(connection);
+        acceptQueue.add(c);
         waiting = acceptQueue.size();
         socket.notify(SelectionKey.OP_ACCEPT);
+        SynchronizedArrival.arrive(next, segment, nowNs);
     }
 
     /** A connection is no more; as Linux, one that waits is still accepted, so that its data can be read. */
@@ -95,9 +128,15 @@ final class TcpListener {
         return connection;
     }
 
-    /** Resets those that nobody accepted; half-open ones are reset when they're established. */
+    /** Resets those that nobody accepted; half-open ones are forgotten, as Linux does, so that nobody here knows of them. */
     void close(long nowNs) {
-        closed = true;
+        if (halfOpen > 0) {
+            tcp.forEachFlow(flow -> {
+                if (flow instanceof HalfOpen half && half.listener == this) {
+                    half.fail();
+                }
+            });
+        }
         for (TcpConnection c = poll(); c != null; c = poll()) {
             c.abandon(nowNs);
         }

@@ -6,7 +6,7 @@ import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.TcpState;
 
 /** Where a connection is in its life; each phase holds only what that part of life needs. */
-sealed interface TcpPhase permits Closed, SynSent, SynReceived, Synchronized, TimeWait {
+sealed interface TcpPhase permits Closed, SynSent, SynReceived, Synchronized {
 
     /** What became of an attempt to send all that's to be sent. */
     enum Output {

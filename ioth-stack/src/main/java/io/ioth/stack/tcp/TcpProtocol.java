@@ -20,6 +20,7 @@ import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.socket.StreamSocket;
 import io.ioth.stack.tcp.model.Segment;
+import io.ioth.stack.tcp.model.Timestamps;
 import io.ioth.time.DeadlineHeap;
 import io.ioth.wire.Checksum;
 import io.ioth.wire.IpProtocols;
@@ -30,6 +31,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +48,18 @@ public final class TcpProtocol implements IpProtocolHandler {
     final IssGenerator iss;
     final SegmentWriter writer = new SegmentWriter(this);
     final BoundPorts bound = new BoundPorts();
+    final Answers answers = new Answers(this);
+    final SynCookies synCookies;
 
     private final Demux demux;
-    private final DeadlineHeap<TcpConnection> timers = new DeadlineHeap<>();
+    private final LocalUse localUse = new LocalUse();
+    private final DeadlineHeap<Flow> timers = new DeadlineHeap<>();
     private final OutputQueue output = new OutputQueue();
     private final TcpView view = new TcpView();
     private final TcpOptionsReader options = new TcpOptionsReader();
     private final Segment segment = new Segment();
-    private final Path replyPath = new Path();
+    private int timeWaits;
+    private int orphans;
 
     /** What's sent goes to {@code ip}; connections' secrets are drawn from {@code random}. */
     public TcpProtocol(
@@ -65,6 +71,7 @@ public final class TcpProtocol implements IpProtocolHandler {
         this.ports = new PortAllocator(random);
         this.iss = new IssGenerator(random);
         this.demux = new Demux(random);
+        this.synCookies = new SynCookies(this, random);
         ip.onRoom(nowNs -> output.resume());
     }
 
@@ -116,18 +123,16 @@ public final class TcpProtocol implements IpProtocolHandler {
     }
 
     private void deliver(IpPacket packet, long nowNs) {
-        TcpConnection c = find(packet);
-        if (c == null) {
-            deliverToListener(packet, 0, nowNs);
-        } else if (c.phase() instanceof TimeWait old && old.mayBeReusedBy(segment, nowNs) && listener(packet) != null) {
-            c.forget();
-            deliverToListener(packet, old.nextIss(), nowNs);
-        } else {
-            c.phase().onSegment(segment, nowNs);
+        Flow flow = find(packet);
+        if (flow != null) {
+            flow.onSegment(segment, packet, nowNs);
+        } else if (!deliverToListener(packet, null, nowNs)) {
+            counters.drop(DropReason.TCP_NO_CONNECTION);
+            answers.reset(segment, packet, nowNs);
         }
     }
 
-    private @Nullable TcpConnection find(IpPacket packet) {
+    private @Nullable Flow find(IpPacket packet) {
         return demux.find(
                 packet.dstHigh,
                 packet.dstLow,
@@ -148,28 +153,17 @@ public final class TcpProtocol implements IpProtocolHandler {
         return bound.listener(packet.dstHigh, packet.dstLow, view.destinationPort(), hash);
     }
 
-    private void deliverToListener(IpPacket packet, int firstSequence, long nowNs) {
+    /** Hands the segment to who listens for it, in place of {@code old}, if there was one; answers whether anybody does. */
+    boolean deliverToListener(IpPacket packet, @Nullable TimeWait old, long nowNs) {
         TcpListener listener = listener(packet);
-        if (listener != null) {
-            ListenArrival.arrive(listener, segment, packet, firstSequence, nowNs);
-        } else {
-            counters.drop(DropReason.TCP_NO_CONNECTION);
-            sendReset(segment, packet, nowNs);
+        if (listener == null) {
+            return false;
         }
-    }
-
-    /** RFC 9293 §3.10.7.1: the answer to a segment that nobody here knows of. */
-    void sendReset(Segment stray, IpPacket packet, long nowNs) {
-        if (stray.rst() || routeBack(replyPath, packet) != Sent.OK || !ip.hasRoom(replyPath)) {
-            return;
+        if (old != null) {
+            remove(old);
         }
-        if (stray.hasAck()) {
-            writer.sendStrayReset(replyPath, localPort(), remotePort(), stray.ack, 0, TcpView.RST, nowNs);
-        } else {
-            int ack = stray.seq + stray.length();
-            int flags = TcpView.RST | TcpView.ACK;
-            writer.sendStrayReset(replyPath, localPort(), remotePort(), 0, ack, flags, nowNs);
-        }
+        ListenArrival.arrive(listener, segment, packet, old, nowNs);
+        return true;
     }
 
     /** The way back to who sent {@code packet}. */
@@ -190,21 +184,21 @@ public final class TcpProtocol implements IpProtocolHandler {
 
     @Override
     public boolean isUnderWay(IcmpError error) {
-        TcpConnection c = find(error);
-        return c != null && c.phase().isUnderWay(quotedSequence(error));
+        Flow flow = find(error);
+        return flow != null && flow.isUnderWay(quotedSequence(error));
     }
 
     @Override
     public void onIcmpError(IcmpError error, long nowNs) {
-        TcpConnection c = find(error);
-        if (c == null) {
+        Flow flow = find(error);
+        if (flow == null) {
             counters.drop(DropReason.ICMP_UNRELATED);
         } else {
-            c.phase().onIcmpError(error, quotedSequence(error), nowNs);
+            flow.onIcmpError(error, quotedSequence(error), nowNs);
         }
     }
 
-    private @Nullable TcpConnection find(IcmpError error) {
+    private @Nullable Flow find(IcmpError error) {
         int ourPort = error.quoted.getUnsignedShort(error.transportOffset);
         int theirPort = error.quoted.getUnsignedShort(error.transportOffset + 2);
         return demux.find(error.localHigh, error.localLow, ourPort, error.remoteHigh, error.remoteLow, theirPort);
@@ -214,13 +208,46 @@ public final class TcpProtocol implements IpProtocolHandler {
         return error.quoted.getInt(error.transportOffset + 4);
     }
 
-    void add(TcpConnection c) {
-        demux.add(c);
+    void add(Flow flow) {
+        demux.add(flow);
+        localUse.add(flow);
+        timeWaits += flow instanceof TimeWait ? 1 : 0;
     }
 
-    void remove(TcpConnection c) {
-        demux.remove(c);
-        timers.cancel(c);
+    void remove(Flow flow) {
+        if (demux.remove(flow)) {
+            localUse.remove(flow);
+            timeWaits -= flow instanceof TimeWait ? 1 : 0;
+        }
+        timers.cancel(flow);
+    }
+
+    /** Whether another connection may wait in TIME-WAIT. */
+    boolean admitsTimeWait() {
+        if (timeWaits < config.settings().maxTimeWaits()) {
+            return true;
+        }
+        counters.count(Counter.TCP_TIME_WAIT_OVERFLOWS);
+        return false;
+    }
+
+    /** Whether another connection may go on that no socket has any more. */
+    boolean admitsOrphan() {
+        if (orphans < config.settings().maxOrphans()) {
+            return true;
+        }
+        counters.count(Counter.TCP_ORPHAN_OVERFLOWS);
+        return false;
+    }
+
+    /** There are more or fewer connections that no socket has. */
+    void onOrphan(int more) {
+        orphans += more;
+    }
+
+    /** The clock of a connection's timestamps. */
+    Timestamps newTimestamps(Path path) {
+        return new Timestamps(iss.timestampOffset(path));
     }
 
     /** The MSS to announce on a path (RFC 9293 §3.7.1, RFC 6691). */
@@ -234,19 +261,7 @@ public final class TcpProtocol implements IpProtocolHandler {
         if (bound.conflicts(socket, address, port)) {
             return true;
         }
-        if (socket.options().isOn(Option.SO_REUSEADDR)) {
-            return false;
-        }
-        for (int slot = 0; slot < demux.slots(); slot++) {
-            TcpConnection c = demux.at(slot);
-            if (c != null && c.localPort == port) {
-                IpAddress theirs = c.path.localAddress();
-                if (theirs.equals(address) || BoundPorts.covers(socket.family(), address, theirs)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return !socket.options().isOn(Option.SO_REUSEADDR) && localUse.overlaps(socket.family(), address, port);
     }
 
     boolean isConnected(Path path, int localPort, int remotePort) {
@@ -265,10 +280,16 @@ public final class TcpProtocol implements IpProtocolHandler {
                 port -> bound.isBound(port) || isConnected(path, port, remotePort));
     }
 
-    void schedule(TcpConnection c, long deadlineNs) {
+    /** Has a connection called no later than at {@code deadlineNs}. */
+    void hasten(TcpConnection c, long deadlineNs) {
         if (!c.isScheduled() || deadlineNs - c.scheduledNs() < 0) {
             timers.schedule(c, deadlineNs);
         }
+    }
+
+    /** Has a flow called at {@code deadlineNs}. */
+    void schedule(Flow flow, long deadlineNs) {
+        timers.schedule(flow, deadlineNs);
     }
 
     /** When {@link #onTimer} is to be called, or {@link DeadlineHeap#NEVER}. It may turn out that there was nothing to do. */
@@ -278,14 +299,8 @@ public final class TcpProtocol implements IpProtocolHandler {
 
     /** Fires the timers that are due. */
     public void onTimer(long nowNs) {
-        for (TcpConnection c = timers.pollDue(nowNs); c != null; c = timers.pollDue(nowNs)) {
-            for (TcpTimer timer = c.timers.pollDue(nowNs); timer != null; timer = c.timers.pollDue(nowNs)) {
-                c.phase().onTimer(timer, nowNs);
-            }
-            long next = c.timers.next();
-            if (next != DeadlineHeap.NEVER) {
-                schedule(c, next);
-            }
+        for (Flow flow = timers.pollDue(nowNs); flow != null; flow = timers.pollDue(nowNs)) {
+            flow.onDeadline(nowNs);
         }
     }
 
@@ -306,65 +321,71 @@ public final class TcpProtocol implements IpProtocolHandler {
     public List<SocketInfo> sockets() {
         List<SocketInfo> all = new ArrayList<>();
         bound.forEachListening(socket -> all.add(socket.info()));
-        for (int slot = 0; slot < demux.slots(); slot++) {
-            TcpConnection c = demux.at(slot);
-            if (c != null) {
-                all.add(info(c));
-            }
-        }
+        forEachFlow(flow -> all.add(info(flow)));
         return all;
     }
 
-    static SocketInfo info(TcpConnection c) {
-        TcpStream stream = c.stream;
+    static SocketInfo info(Flow flow) {
+        TcpStream stream = flow instanceof TcpConnection c ? c.stream : null;
         long receiveQueue = stream == null ? 0 : stream.receive.available();
         long sendQueue = stream == null ? 0 : stream.send.written() - stream.send.acked();
-        Endpoint local = new Endpoint(c.path.localAddress(), c.localPort, c.path.zone);
-        Endpoint remote = new Endpoint(c.path.remoteAddress(), c.remotePort, c.path.zone);
+        Endpoint local = new Endpoint(flow.localAddress(), flow.localPort, flow.zone);
+        Endpoint remote = new Endpoint(flow.remoteAddress(), flow.remotePort, flow.zone);
         return new SocketInfo(
                 "tcp",
-                c.phase().state().rfcName(),
+                flow.state().rfcName(),
                 receiveQueue,
                 sendQueue,
                 local.toInetSocketAddress(),
                 Optional.of(remote.toInetSocketAddress()),
-                TcpSnapshot.of(c));
+                TcpSnapshot.of(flow));
     }
 
     /** What is still to be acknowledged when all sockets are closed. */
     public Unfinished unfinished() {
-        return new Unfinished(connections());
+        return new Unfinished(flows());
     }
 
     /** Resets all connections, but forgets those whose peers have everything: a reset could take away what they haven't read yet. */
     public void close(long nowNs) {
-        for (TcpConnection c : connections()) {
-            if (Unfinished.isFinished(c)) {
+        forEachFlow(flow -> {
+            if (flow instanceof TcpConnection c && Unfinished.isFinished(c)) {
                 c.fail(TcpFault.ABORTED);
             } else {
-                c.abandon(nowNs);
+                flow.abandon(nowNs);
             }
-        }
+        });
     }
 
     /** A link is down for good: connections that no other way remains for end at once. */
     public void onLinkDown() {
-        for (TcpConnection c : connections()) {
-            switch (ip.refresh(c.path)) {
-                case LINK_DOWN -> c.fail(TcpFault.LINK_DOWN);
-                case NO_ROUTE -> c.fail(TcpFault.UNREACHABLE);
-                case OK, BAD_SOURCE, QUEUE_FULL, TOO_BIG -> {}
+        forEachFlow(flow -> {
+            if (flow instanceof TcpConnection c) {
+                onLinkDown(c);
             }
+        });
+    }
+
+    private void onLinkDown(TcpConnection c) {
+        switch (ip.refresh(c.path)) {
+            case LINK_DOWN -> c.fail(TcpFault.LINK_DOWN);
+            case NO_ROUTE -> c.fail(TcpFault.UNREACHABLE);
+            case OK, BAD_SOURCE, QUEUE_FULL, TOO_BIG -> {}
         }
     }
 
+    /** Calls {@code action}, which may remove flows, for each that there is now. */
+    void forEachFlow(Consumer<Flow> action) {
+        flows().forEach(action);
+    }
+
     /** All that are in the table. */
-    List<TcpConnection> connections() {
-        List<TcpConnection> all = new ArrayList<>();
+    List<Flow> flows() {
+        List<Flow> all = new ArrayList<>();
         for (int slot = 0; slot < demux.slots(); slot++) {
-            TcpConnection c = demux.at(slot);
-            if (c != null) {
-                all.add(c);
+            Flow flow = demux.at(slot);
+            if (flow != null) {
+                all.add(flow);
             }
         }
         return all;

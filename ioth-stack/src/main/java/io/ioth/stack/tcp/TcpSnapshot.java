@@ -13,8 +13,8 @@ final class TcpSnapshot {
     private TcpSnapshot() {}
 
     /** Empty unless the connection is synchronized. */
-    static Optional<TcpInfo> of(TcpConnection c) {
-        return c.phase() instanceof Synchronized s ? Optional.of(of(s)) : Optional.empty();
+    static Optional<TcpInfo> of(Flow flow) {
+        return flow instanceof TcpConnection c && c.phase() instanceof Synchronized s ? Optional.of(of(s)) : Optional.empty();
     }
 
     private static TcpInfo of(Synchronized s) {

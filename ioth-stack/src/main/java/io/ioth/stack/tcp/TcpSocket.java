@@ -191,7 +191,7 @@ final class TcpSocket implements StreamSocket {
         if (tcp.isConnected(path, port, remote.port())) {
             throw new BindException("Address already in use");
         }
-        begin(new TcpConnection(tcp, path, port, remote.port(), options), nowNs);
+        begin(new TcpConnection(tcp, path, port, remote.port(), options, tcp.newTimestamps(path)), nowNs);
     }
 
     private IpAddress destination(IpAddress address) throws IOException {
@@ -212,7 +212,7 @@ final class TcpSocket implements StreamSocket {
         connection = c;
         connectPending = true;
         local = localOf(c, local);
-        Handshake handshake = new Handshake(c, tcp.iss.next(c, nowNs));
+        Handshake handshake = new Handshake(c, tcp.iss.next(c.path, c.localPort, c.remotePort, nowNs));
         c.become(new SynSent(c, handshake));
         tcp.counters.count(Counter.TCP_ACTIVE_OPENS);
         tcp.add(c);
@@ -366,7 +366,7 @@ final class TcpSocket implements StreamSocket {
             case Synchronized s -> s.close(nowNs);
             case SynSent s -> s.abort(nowNs);
             case SynReceived s -> s.abort(nowNs);
-            case TimeWait _, Closed _ -> closeStream();
+            case Closed _ -> closeStream();
         }
     }
 

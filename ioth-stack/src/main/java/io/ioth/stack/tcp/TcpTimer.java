@@ -10,9 +10,5 @@ enum TcpTimer {
     /** A delayed acknowledgement is due (RFC 9293 §3.8.6.3). */
     DELACK,
     /** An idle peer is to be probed (RFC 9293 §3.8.4). */
-    KEEPALIVE,
-    /** A FIN that nobody here waits for any more is overdue. */
-    FIN_WAIT_2,
-    /** Twice the maximum segment lifetime has passed. */
-    TIME_WAIT
+    KEEPALIVE
 }

@@ -9,9 +9,9 @@ public final class Unfinished {
 
     private final List<TcpConnection> waiting = new ArrayList<>();
 
-    Unfinished(List<TcpConnection> all) {
-        for (TcpConnection c : all) {
-            if (c.stream != null) {
+    Unfinished(List<Flow> all) {
+        for (Flow flow : all) {
+            if (flow instanceof TcpConnection c && c.stream != null) {
                 waiting.add(c);
             }
         }

@@ -20,7 +20,7 @@ final class Invariants {
 
     /** Timers that bring nothing new to the peer. */
     private static final Set<TcpTimer> PASSIVE =
-            EnumSet.of(TcpTimer.DELACK, TcpTimer.KEEPALIVE, TcpTimer.FIN_WAIT_2, TcpTimer.TIME_WAIT);
+            EnumSet.of(TcpTimer.DELACK, TcpTimer.KEEPALIVE);
 
     private final TcpProtocol tcp;
     private final Map<TcpConnection, Last> known = new IdentityHashMap<>();
@@ -55,7 +55,11 @@ final class Invariants {
      * @param settled whether TCP has had its turn since the last event, so that what can be done is done
      */
     void check(long nowNs, boolean settled) {
-        for (TcpConnection c : tcp.connections()) {
+        for (Flow flow : tcp.flows()) {
+            if (!(flow instanceof TcpConnection c)) {
+                require(flow.isScheduled(), flow.state() + " without a timer");
+                continue;
+            }
             try {
                 check(c, nowNs, settled);
             } catch (AssertionError e) {
@@ -75,7 +79,6 @@ final class Invariants {
         }
         switch (c.phase()) {
             case Synchronized s -> synchronizedPhase(c, s, settled);
-            case TimeWait _ -> require(c.timers.isArmed(TcpTimer.TIME_WAIT), "TIME-WAIT without its timer");
             case SynSent _, SynReceived _ ->
                 require(!settled || c.timers.isArmed(TcpTimer.REXMT), "a handshake without a timer");
             case Closed _ -> throw new AssertionError("a closed connection is in the table");
@@ -169,7 +172,7 @@ final class Invariants {
         boolean shut = s.rcv.rcvWnd() == 0 && s.stream.receive.available() == 0;
         require(!shut || s.stream.inputShut || s.stream.endOfInput, "an empty buffer and no window");
         boolean awaited = s.state() == io.ioth.stack.tcp.model.TcpState.FIN_WAIT_2 && s.isOrphan();
-        require(!awaited || c.timers.isArmed(TcpTimer.FIN_WAIT_2), "FIN-WAIT-2 without a user or a timer");
+        require(!awaited, "FIN-WAIT-2 without a user costs a whole connection");
     }
 
     private static boolean isDriven(TcpConnection c) {
@@ -184,7 +187,7 @@ final class Invariants {
     /** At the end of all: there is nothing left. */
     void checkEmpty() {
         require(tcp.sockets().isEmpty(), "still there: " + tcp.sockets());
-        require(tcp.connections().isEmpty(), "connections are left");
+        require(tcp.flows().isEmpty(), "connections are left");
         require(tcp.nextDeadlineNs() == io.ioth.time.DeadlineHeap.NEVER, "a timer is left");
     }
 

@@ -241,6 +241,13 @@ abstract class PacketTest {
         assertNull(emitted.peek(), () -> "emitted " + emitted);
     }
 
+    /** A TCP with other settings, from now on. */
+    void configure(TcpSettings settings) {
+        TcpConfig config =
+                new TcpConfig(1 << 20, 65535, settings.withCongestionControl(CongestionControl.NEWRENO));
+        tcp = new TcpProtocol(ip, counters, new SplittableRandom(5), config, tasks::add);
+    }
+
     StreamSocket newSocket() {
         return tracked(tcp.newSocket(Family.DUAL));
     }

@@ -89,7 +89,7 @@ final class SimRun {
 
         /** The client came to nothing before the server knew of it. */
         private boolean isRefused() {
-            return serverNode.tcp.connections().stream().noneMatch(c -> c.localPort == 1000 + number);
+            return serverNode.tcp.flows().stream().noneMatch(c -> c.localPort == 1000 + number);
         }
 
         private boolean mustSucceed() {

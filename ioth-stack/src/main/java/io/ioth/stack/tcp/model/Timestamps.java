@@ -9,7 +9,7 @@ public final class Timestamps {
 
     private static final long TICK_NS = 1_000_000L;
 
-    private final int offset;
+    private int offset;
     private boolean enabled;
     private int tsRecent;
     private long tsRecentAgeNs;
@@ -34,6 +34,12 @@ public final class Timestamps {
     /** TSval for a segment sent now; it counts milliseconds. */
     public int tsVal(long nowNs) {
         return (int) (nowNs / TICK_NS) + offset;
+    }
+
+    /** Moves our clock back by less than {@code 1 << bits} ticks, so that TSval now ends with {@code value} (SYN cookies). */
+    public void encode(int value, int bits, long nowNs) {
+        int mask = (1 << bits) - 1;
+        offset -= tsVal(nowNs) - value & mask;
     }
 
     /** TS.Recent, the TSecr of what we send. */
