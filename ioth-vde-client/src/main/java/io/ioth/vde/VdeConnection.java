@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +88,17 @@ record VdeConnection(UnixSocket control, UnixSocket data) implements AutoCloseab
     }
 
     private static IOException denied(String place) {
-        return new IOException("permission denied for the VDE switch at '" + place + "': user "
-                + System.getProperty("user.name", "?") + " may not use its sockets");
+        return new IOException("permission denied for the VDE switch at '" + place + "': " + whose(place)
+                + "this is user " + System.getProperty("user.name", "?"));
+    }
+
+    private static String whose(String place) {
+        try {
+            PosixFileAttributes of = Files.readAttributes(Path.of(place), PosixFileAttributes.class);
+            return "it's for user " + of.owner().getName() + " and group " + of.group().getName() + ", and ";
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     private static VdeConnection request(UnixSocket control, Path place, Path entry, VdeOptions options)
