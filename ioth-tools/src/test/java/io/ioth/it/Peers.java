@@ -49,6 +49,14 @@ final class Peers {
         }
     }
 
+    /** Goes on when this process is root's, and so may start others as other users. */
+    static void requireRoot() {
+        require("setpriv");
+        if (!System.getProperty("user.name").equals("root")) {
+            giveUp("only root may run programs as other users");
+        }
+    }
+
     /** Skips the test with a printed reason, or fails it where peers are required. */
     static void giveUp(String reason) {
         String test = StackWalker.getInstance().walk(frames -> frames.map(f -> f.getClassName())
