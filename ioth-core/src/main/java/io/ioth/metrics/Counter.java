@@ -69,6 +69,8 @@ public enum Counter {
     TCP_TIMEOUTS,
     /** Times that fast retransmit began. */
     TCP_FAST_RETRANS,
+    /** Times that the congestion window was reduced because packets were marked (RFC 3168). */
+    TCP_ECN_REDUCTIONS,
     /** Segments sent with RST. */
     TCP_OUT_RSTS,
     /** D-SACKs sent for text from before RCV.NXT (RFC 2883). */

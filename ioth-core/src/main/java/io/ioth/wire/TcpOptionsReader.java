@@ -4,7 +4,8 @@ package io.ioth.wire;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads the options of a segment: MSS (RFC 9293 §3.2), window scale and timestamps (RFC 7323), SACK (RFC 2018). Reused; others are skipped.
+ * Reads the options of a segment: MSS (RFC 9293 §3.2), window scale and timestamps (RFC 7323), SACK (RFC 2018), AccECN
+ * (RFC 9768). Reused; others are skipped.
  */
 public final class TcpOptionsReader {
 
@@ -18,11 +19,17 @@ public final class TcpOptionsReader {
     private static final int SACK_PERMITTED = 4;
     private static final int SACK = 5;
     private static final int TIMESTAMPS = 8;
+    private static final int ACC_ECN_0 = 172;
+    private static final int ACC_ECN_1 = 174;
     /** Two NOPs, and kind and length of a timestamps option: what nearly every segment's options begin with. */
     private static final int ALIGNED_TIMESTAMPS = 0x0101_080a;
     private static final int ALIGNED_TIMESTAMPS_LENGTH = 12;
     private static final int MAX_SACK_BLOCKS = 4;
 
+    private boolean accEcn;
+    private int e0b;
+    private int ceb;
+    private int e1b;
     private int mss;
     private int windowScale;
     private boolean timestamps;
@@ -40,6 +47,7 @@ public final class TcpOptionsReader {
         mss = ABSENT;
         windowScale = ABSENT;
         timestamps = false;
+        accEcn = false;
         sackPermitted = false;
         sackBlocks = 0;
         int at = view.optionsOffset();
@@ -86,6 +94,8 @@ public final class TcpOptionsReader {
             sackPermitted = true;
         } else if (kind == SACK && length > 2 && (length - 2) % 8 == 0) {
             readSack(bytes, at + 2, (length - 2) / 8);
+        } else if (kind == ACC_ECN_0 || kind == ACC_ECN_1) {
+            readAccEcn(bytes, at + 2, (length - 2) / 3, kind == ACC_ECN_0);
         }
     }
 
@@ -94,6 +104,16 @@ public final class TcpOptionsReader {
         for (int i = 0; i < 2 * blocks; i++) {
             sackEdges[i] = bytes.getInt(at + 4 * i);
         }
+    }
+
+    /** Whole fields count; whatever is behind them is padding (RFC 9768 §3.2.3). */
+    private void readAccEcn(ByteBuf bytes, int at, int fields, boolean order0) {
+        accEcn = true;
+        int first = fields > 0 ? bytes.getUnsignedMedium(at) : ABSENT;
+        int third = fields > 2 ? bytes.getUnsignedMedium(at + 6) : ABSENT;
+        ceb = fields > 1 ? bytes.getUnsignedMedium(at + 3) : ABSENT;
+        e0b = order0 ? first : third;
+        e1b = order0 ? third : first;
     }
 
     private void readTimestamps(ByteBuf bytes, int at) {
@@ -125,6 +145,26 @@ public final class TcpOptionsReader {
     /** TSecr; meaningless without {@link #timestamps}. */
     public int tsEcr() {
         return tsEcr;
+    }
+
+    /** Whether there was an AccECN option. */
+    public boolean accEcn() {
+        return accEcn;
+    }
+
+    /** The count of bytes that came as ECT(0), or {@link #ABSENT}; meaningless without {@link #accEcn}. */
+    public int accEcnE0b() {
+        return e0b;
+    }
+
+    /** The count of bytes that came as CE, or {@link #ABSENT}; meaningless without {@link #accEcn}. */
+    public int accEcnCeb() {
+        return ceb;
+    }
+
+    /** The count of bytes that came as ECT(1), or {@link #ABSENT}; meaningless without {@link #accEcn}. */
+    public int accEcnE1b() {
+        return e1b;
     }
 
     /** Whether there was a SACK-permitted option. */

@@ -23,6 +23,11 @@ public final class TcpOptionsWriter {
     /** Bytes that all options may take (RFC 9293 §3.1). */
     public static final int MAX_LENGTH = 40;
 
+    private static final int NOP = 1;
+    private static final int ACC_ECN_0 = 172;
+    private static final int ACC_ECN_FIELD = 3;
+    private static final int WORD = 4;
+
     private TcpOptionsWriter() {}
 
     /** The maximum segment size. */
@@ -56,6 +61,33 @@ public final class TcpOptionsWriter {
         timestamps(out, at, tsVal, tsEcr);
         out.setInt(at, 0x0402_080a);
         return at + TIMESTAMPS_LENGTH;
+    }
+
+    /** Bytes of an AccECN option of so many fields, with its padding. */
+    public static int accEcnLength(int fields) {
+        return 2 + ACC_ECN_FIELD * fields + WORD - 1 & -WORD;
+    }
+
+    /**
+     * The counters of AccECN (RFC 9768 §3.2.3), 24 bits of each.
+     *
+     * @param order 0 when bytes of ECT(0) are first, 1 when those of ECT(1) are
+     * @param fields how many of them to write, from the first
+     */
+    public static int accEcn(ByteBuf out, int at, int order, int first, int second, int third, int fields) {
+        int end = at + accEcnLength(fields);
+        int length = 2 + ACC_ECN_FIELD * fields;
+        int start = end - length;
+        for (int pad = at; pad < start; pad++) {
+            out.setByte(pad, NOP);
+        }
+        out.setShort(start, (ACC_ECN_0 + 2 * order) << 8 | length);
+        int field = start + 2;
+        for (int i = 0; i < fields; i++) {
+            out.setMedium(field, i == 0 ? first : i == 1 ? second : third);
+            field += ACC_ECN_FIELD;
+        }
+        return end;
     }
 
     /** The beginning of a SACK option, which {@code blocks} calls of {@link #sackBlock} are to follow. */

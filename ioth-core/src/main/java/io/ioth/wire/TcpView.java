@@ -27,6 +27,17 @@ public final class TcpView {
     /** The urgent pointer is significant. */
     public static final int URG = 0x20;
 
+    /** The receiver heard of congestion (RFC 3168 §6.1). */
+    public static final int ECE = 0x40;
+    /** The sender has reduced its congestion window (RFC 3168 §6.1). */
+    public static final int CWR = 0x80;
+    /** More accurate feedback of congestion (RFC 9768 §3.1.1). */
+    public static final int AE = 0x100;
+
+    private static final int ALL_FLAGS = 0x1ff;
+    private static final int ACE_SHIFT = 6;
+    private static final int ACE = 7;
+
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
     private int offset;
 
@@ -75,9 +86,19 @@ public final class TcpView {
         return bytes.getUnsignedByte(offset + 12) >>> 4 << 2;
     }
 
-    /** The eight control bits. */
+    /** The nine control bits. */
     public int flags() {
-        return bytes.getUnsignedByte(offset + 13);
+        return bytes.getUnsignedShort(offset + 12) & ALL_FLAGS;
+    }
+
+    /** The three flags of ECN as a number: {@link #AE} counts four, {@link #CWR} two, {@link #ECE} one (RFC 9768 §3.2.2). */
+    public static int ace(int flags) {
+        return flags >>> ACE_SHIFT & ACE;
+    }
+
+    /** The flags that say the last three bits of a counter. */
+    public static int aceFlags(int counter) {
+        return (counter & ACE) << ACE_SHIFT;
     }
 
     /** The window field, not scaled. */

@@ -41,7 +41,8 @@ class ArchitectureTest {
             Map.entry("tcp.model", Set.of()),
             Map.entry("tcp.cc", Set.of("tcp.model")),
             Map.entry("tcp.recovery", Set.of("tcp.model")),
-            Map.entry("tcp", Set.of("tcp.model", "tcp.cc", "tcp.recovery", "ip", "port", "socket")),
+            Map.entry("tcp.ecn", Set.of("tcp.model")),
+            Map.entry("tcp", Set.of("tcp.model", "tcp.cc", "tcp.ecn", "tcp.recovery", "ip", "port", "socket")),
             Map.entry(
                     "engine",
                     Set.of("socket", "port", "neighbor", "iface", "ip", "icmp", "packet", "udp", "raw", "tcp")),

@@ -13,9 +13,17 @@ final class HalfOpenArrival {
 
     static void arrive(HalfOpen half, Segment segment, IpPacket packet, long nowNs) {
         if (segment.syn() && segment.seq == half.handshake.irs && !segment.rst() && !segment.hasAck()) {
-            half.repeatSynAck(nowNs);
+            repeat(half, segment, nowNs);
         } else if (checkSequence(half, segment, nowNs) && checkRst(half, segment, nowNs) && checkSyn(half, segment)) {
             checkAck(half, segment, packet, nowNs);
+        }
+    }
+
+    private static void repeat(HalfOpen half, Segment syn, long nowNs) {
+        if (half.handshake.ecn.contradicts(syn)) {
+            half.abandon(nowNs);
+        } else {
+            half.repeatSynAck(nowNs);
         }
     }
 

@@ -3,6 +3,7 @@ package io.ioth.stack.tcp;
 
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.ecn.EcnState;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.Timestamps;
 import io.ioth.wire.TcpOptionsReader;
@@ -23,6 +24,7 @@ final class Handshake {
     /** The window in our SYN. */
     final int rcvWnd;
 
+    final EcnState ecn;
     int irs;
     int peerMss;
     int sndScale;
@@ -35,17 +37,23 @@ final class Handshake {
 
     /** Of an active open. */
     Handshake(TcpConnection c, int iss) {
-        this(iss, c.receiveLimit(), c.path.isIpv4(), c.timestamps);
+        this(iss, c.receiveLimit(), c.path.isIpv4(), c.timestamps, new EcnState(c.tcp.config.settings().ecn()));
     }
 
     /** Of a passive open. */
     Handshake(TcpListener listener, Path path, int iss, int timestampOffset) {
-        this(iss, listener.options().get(Option.SO_RCVBUF), path.isIpv4(), new Timestamps(timestampOffset));
+        this(
+                iss,
+                listener.options().get(Option.SO_RCVBUF),
+                path.isIpv4(),
+                new Timestamps(timestampOffset),
+                new EcnState(listener.tcp.config.settings().ecn()));
     }
 
-    private Handshake(int iss, int receiveLimit, boolean ipv4, Timestamps timestamps) {
+    private Handshake(int iss, int receiveLimit, boolean ipv4, Timestamps timestamps, EcnState ecn) {
         this.iss = iss;
         this.timestamps = timestamps;
+        this.ecn = ecn;
         this.rcvWnd = Math.min(receiveLimit, MAX_FIRST_WINDOW);
         this.rcvScale = scaleFor(receiveLimit);
         this.peerMss = ipv4 ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
@@ -62,6 +70,7 @@ final class Handshake {
     /** Takes over what the peer's SYN says. */
     void onSyn(Segment syn, long nowNs) {
         irs = syn.seq;
+        ecn.onSyn(syn);
         if (syn.mss > 0) {
             peerMss = Math.max(syn.mss, MIN_MSS);
         }

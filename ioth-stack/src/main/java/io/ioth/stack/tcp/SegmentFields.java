@@ -7,4 +7,6 @@ final class SegmentFields {
     int ack;
     int flags;
     int window;
+    /** Whether there's text that was never sent before. */
+    boolean fresh;
 }

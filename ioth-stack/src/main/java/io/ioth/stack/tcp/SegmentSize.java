@@ -41,14 +41,17 @@ final class SegmentSize {
         return mss;
     }
 
-    /** Bytes of text in a full segment sent now: its options may have SACK blocks, which take their room from the text (RFC 6691). */
+    /** Bytes of text in a full segment sent now: its options may have SACK blocks, or counters of marks, which take their room from the text (RFC 6691). */
     int mss() {
-        SackBlocks sack = connection.sack;
-        return sack == null ? mss : Math.max(1, mss - sack.length(TcpOptionsWriter.MAX_LENGTH - options));
+        return Math.max(1, mss - connection.changingOptions(TcpOptionsWriter.MAX_LENGTH - options));
     }
 
     /** Bytes of text that one frame may carry: a multiple of {@link #mss}. */
     int largest() {
-        return connection.sack == null ? largest : largest / mss * mss();
+        int now = mss();
+        if (!connection.ecn.allowsSuperframes()) {
+            return now;
+        }
+        return now == mss ? largest : largest / mss * now;
     }
 }

@@ -7,8 +7,10 @@ import io.ioth.metrics.Counter;
 import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.ecn.EcnState;
 import io.ioth.stack.tcp.model.Timestamps;
 import io.ioth.wire.Checksum;
+import io.ioth.wire.EcnField;
 import io.ioth.wire.IpProtocols;
 import io.ioth.wire.TcpOptionsWriter;
 import io.ioth.wire.TcpView;
@@ -17,10 +19,14 @@ import io.netty.buffer.ByteBuf;
 /** Puts segments into bytes: header, options, checksum, text by reference. */
 final class SegmentWriter {
 
+    private static final int MARK_COUNTERS = 3;
     private static final int SYN_OPTIONS = TcpOptionsWriter.MSS_LENGTH
             + TcpOptionsWriter.WINDOW_SCALE_LENGTH
             + TcpOptionsWriter.TIMESTAMPS_LENGTH
-            + TcpOptionsWriter.SACK_PERMITTED_LENGTH;
+            + TcpOptionsWriter.SACK_PERMITTED_LENGTH
+            + TcpOptionsWriter.accEcnLength(MARK_COUNTERS);
+
+    private static final int NOT_PURE = TcpView.FIN | TcpView.RST;
 
     private final TcpProtocol tcp;
     private final Frame frame = new Frame();
@@ -46,11 +52,16 @@ final class SegmentWriter {
         } else if (sack) {
             at = TcpOptionsWriter.sackPermitted(head, at);
         }
-        header(flow, head, at, handshake.iss, ack, flags, handshake.rcvWnd);
+        EcnState ecn = handshake.ecn;
+        int marks = first ? ecn.synFlags(handshake.retransmits) : ecn.synAckFlags(handshake.retransmits);
+        if (!first && ecn.hasSynAckOption(handshake.retransmits)) {
+            at = TcpOptionsWriter.accEcn(head, at, 0, 1, 0, 1, MARK_COUNTERS);
+        }
+        header(flow, head, at, handshake.iss, ack, flags | marks, handshake.rcvWnd);
         if (handshake.retransmits == 0) {
             tcp.counters.count(Counter.TCP_OUT_SEGS);
         }
-        return send(head, path, hopLimit, trafficClass, nowNs);
+        return send(head, path, hopLimit, trafficClass & ~EcnField.MASK, nowNs);
     }
 
     private static int synTimestamps(Timestamps timestamps, ByteBuf head, int at, boolean sack, long nowNs) {
@@ -65,8 +76,14 @@ final class SegmentWriter {
     Sent sendControl(TcpConnection c, int seq, int ack, int flags, int window, long nowNs) {
         tcp.counters.count(Counter.TCP_OUT_SEGS);
         ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + c.optionsLength());
-        header(c, head, options(c, head, flags, nowNs), seq, ack, flags, window);
-        return send(c, head, nowNs);
+        boolean pure = (flags & NOT_PURE) == 0 && (c.sack == null || c.sack.isEmpty());
+        int marks = (flags & TcpView.RST) == 0 ? c.ecn.flags(false, pure) : 0;
+        header(c, head, options(c, head, flags, nowNs), seq, ack, flags | marks, window);
+        Sent sent = send(c, head, nowNs);
+        if (sent != Sent.QUEUE_FULL) {
+            c.ecn.onSent(false, pure, 0);
+        }
+        return sent;
     }
 
     /** An acknowledgement of a flow that is no connection, which the caller counts. */
@@ -89,7 +106,8 @@ final class SegmentWriter {
         boolean byReference = SendBuffer.contiguous(chunk, offset, offset + length) == length;
         int room = TcpView.HEADER_LENGTH + c.optionsLength() + (byReference ? 0 : length);
         ByteBuf head = tcp.ip.allocate(room);
-        header(c, head, options(c, head, fields.flags, nowNs), fields.seq, fields.ack, fields.flags, fields.window);
+        int flags = fields.flags | c.ecn.flags(fields.fresh, false);
+        header(c, head, options(c, head, flags, nowNs), fields.seq, fields.ack, flags, fields.window);
         if (byReference) {
             frame.payload(chunk.bytes.retain(), (int) (offset - chunk.start), length);
         } else {
@@ -98,17 +116,23 @@ final class SegmentWriter {
         if (length > mss) {
             frame.gsoSize(mss);
         }
-        return send(c, head, nowNs);
+        int trafficClass = c.options.get(Option.IP_TOS) & ~EcnField.MASK | c.ecn.codepoint(fields.fresh);
+        Sent sent = send(head, c.path, c.options.get(Option.IP_TTL), trafficClass, nowNs);
+        if (sent != Sent.QUEUE_FULL) {
+            c.ecn.onSent(fields.fresh, false, (length + mss - 1) / mss);
+        }
+        return sent;
     }
 
     private static int options(TcpConnection c, ByteBuf head, int flags, long nowNs) {
         int start = head.writerIndex() + TcpView.HEADER_LENGTH;
         int at = timestamps(c.timestamps, head, start, nowNs);
-        SackBlocks sack = c.sack;
-        if (sack == null || (flags & TcpView.RST) != 0) {
+        if ((flags & TcpView.RST) != 0) {
             return at;
         }
-        return sack.write(head, at, TcpOptionsWriter.MAX_LENGTH - (at - start));
+        at = c.ecn.writeOption(head, at, c.marksOption(TcpOptionsWriter.MAX_LENGTH - (at - start)));
+        SackBlocks sack = c.sack;
+        return sack == null ? at : sack.write(head, at, TcpOptionsWriter.MAX_LENGTH - (at - start));
     }
 
     private static int timestamps(Timestamps timestamps, ByteBuf head, int at, long nowNs) {
@@ -126,7 +150,7 @@ final class SegmentWriter {
 
     private Sent send(TcpConnection c, ByteBuf head, long nowNs) {
         int hopLimit = c.options.get(Option.IP_TTL);
-        return send(head, c.path, hopLimit, c.options.get(Option.IP_TOS), nowNs);
+        return send(head, c.path, hopLimit, c.options.get(Option.IP_TOS) & ~EcnField.MASK, nowNs);
     }
 
     private Sent send(ByteBuf head, Path path, int hopLimit, int trafficClass, long nowNs) {

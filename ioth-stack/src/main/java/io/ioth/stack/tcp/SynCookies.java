@@ -5,6 +5,7 @@ import io.ioth.metrics.Counter;
 import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.port.KeyedHash;
+import io.ioth.stack.tcp.ecn.EcnMode;
 import io.ioth.stack.tcp.model.Segment;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +33,7 @@ final class SynCookies {
     private static final int SCALE_MASK = 15;
     private static final int NO_SCALE = 15;
     private static final int SACK = 16;
+    private static final int ECN = 32;
 
     private final TcpProtocol tcp;
     private final KeyedHash flowHash;
@@ -54,6 +56,7 @@ final class SynCookies {
         } else {
             handshake.scaling = false;
             handshake.sackPermitted = false;
+            handshake.ecn.decline();
         }
         listener.onCookie(nowNs);
         tcp.counters.count(Counter.TCP_SYNCOOKIES_SENT);
@@ -91,13 +94,16 @@ final class SynCookies {
             handshake.scaling = scale != NO_SCALE;
             handshake.sndScale = handshake.scaling ? scale : 0;
             handshake.sackPermitted = (options & SACK) != 0;
+            handshake.ecn.restore((options & ECN) != 0, segment.flags);
             handshake.timestamps.enable(segment.tsVal, nowNs);
         }
         return handshake;
     }
 
     private static int options(Handshake handshake) {
-        return (handshake.scaling ? handshake.sndScale : NO_SCALE) | (handshake.sackPermitted ? SACK : 0);
+        return (handshake.scaling ? handshake.sndScale : NO_SCALE)
+                | (handshake.sackPermitted ? SACK : 0)
+                | (handshake.ecn.mode() == EcnMode.NONE ? 0 : ECN);
     }
 
     private static int indexOf(int mss) {

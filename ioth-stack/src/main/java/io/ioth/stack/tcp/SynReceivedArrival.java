@@ -12,6 +12,10 @@ final class SynReceivedArrival {
     static void arrive(SynReceived s, Segment segment, long nowNs) {
         if (segment.syn() && segment.seq == s.handshake.irs) {
             if (!segment.hasAck()) {
+                if (s.handshake.ecn.contradicts(segment)) {
+                    s.abort(nowNs);
+                    return;
+                }
                 s.repeatSynAck(nowNs);
             }
             segment.trimSyn();

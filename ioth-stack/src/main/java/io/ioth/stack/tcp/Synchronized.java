@@ -7,7 +7,9 @@ import io.ioth.metrics.DropReason;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.cc.CongestionController;
+import io.ioth.stack.tcp.cc.CongestionController.Congestion;
 import io.ioth.stack.tcp.cc.CongestionControllers;
+import io.ioth.stack.tcp.ecn.EcnState;
 import io.ioth.stack.tcp.model.ReceiveSequence;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.SendSequence;
@@ -46,6 +48,8 @@ final class Synchronized implements TcpPhase {
     /** The handshake is complete with {@code segment}. */
     Synchronized(TcpConnection c, Handshake handshake, Segment segment, long nowNs) {
         connection = c;
+        c.ecn = handshake.ecn;
+        c.ecn.onSynchronized(segment);
         sackPermitted = handshake.sackPermitted;
         scaling = handshake.scaling;
         snd = new SendSequence(handshake.iss, handshake.sndScale);
@@ -127,6 +131,17 @@ final class Synchronized implements TcpPhase {
         keepAlive.onSegment(nowNs);
         softError = null;
         SynchronizedArrival.arrive(this, segment, nowNs);
+    }
+
+    /** What the peer tells of marks is heard before the acknowledgement is processed, which may then reduce for a loss at most. */
+    void onMarksReported(Segment segment, long nowNs) {
+        EcnState ecn = connection.ecn;
+        ecn.onAck(segment, segment.ack - snd.sndUna(), segment.ack == snd.sndNxt(), size.full());
+        if (ecn.mustReduce()) {
+            cc.onCongestion(Congestion.ECN, snd.flightSize(), nowNs);
+            ecn.onReduced(snd.sndNxt());
+            connection.counters().count(Counter.TCP_ECN_REDUCTIONS);
+        }
     }
 
     /** Something new was acknowledged. */

@@ -38,10 +38,16 @@ final class SynchronizedArrival {
         }
         if (!s.rcv.isAcceptable(segment.seq, segment.length()) && !admitThroughClosedWindow(s, segment)) {
             s.connection.drop(DropReason.TCP_OUT_OF_WINDOW);
+            if (segment.syn() && segment.hasAck() && segment.seq == s.rcv.irs()) {
+                s.connection.ecn.onRepeatedSynAck(segment);
+            }
             return answerUnacceptable(s, segment, nowNs);
         }
         if (timestamps.enabled() && segment.timestamps) {
             timestamps.update(segment, s.lastAckSent(), nowNs);
+        }
+        if (s.connection.ecn.onArrival(segment)) {
+            s.acks.acknowledgeNow();
         }
         return true;
     }
@@ -119,6 +125,7 @@ final class SynchronizedArrival {
     private static void processAck(Synchronized s, Segment segment, long nowNs) {
         boolean duplicate = segment.ack == s.snd.sndUna() && s.snd.flightSize() > 0 && segment.length() == 0;
         boolean windowChanged = s.snd.updateWindow(segment);
+        s.onMarksReported(segment, nowNs);
         if (s.snd.acknowledgesNew(segment.ack)) {
             s.onNewAck(segment, nowNs);
         } else if (duplicate && !windowChanged) {

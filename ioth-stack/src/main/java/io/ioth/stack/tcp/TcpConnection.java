@@ -10,6 +10,7 @@ import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.ecn.EcnState;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.TcpState;
 import io.ioth.stack.tcp.model.Timestamps;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection: who talks to whom, and the phase that it's in. What happens to it is the phase's business. */
 final class TcpConnection extends Flow {
+
+    private static final int TWO_SACK_BLOCKS = TcpOptionsWriter.SACK_LENGTH + 2 * TcpOptionsWriter.SACK_BLOCK_LENGTH;
 
     final Path path;
     final SocketOptions options;
@@ -32,6 +35,8 @@ final class TcpConnection extends Flow {
     @Nullable TcpStream stream;
     /** What acknowledgements tell beyond their number; null when there was never anything, or when it isn't permitted. */
     @Nullable SackBlocks sack;
+    /** What both ends make of marks; takes part in nothing before the connection is established. */
+    EcnState ecn = EcnState.NONE;
     /** In whose accept queue it waits. */
     @Nullable TcpListener listener;
     /** The next in the list of those that want to send. */
@@ -108,8 +113,23 @@ final class TcpConnection extends Flow {
     /** Bytes of options in a segment sent now. */
     int optionsLength() {
         int fixed = timestamps.enabled() ? TcpOptionsWriter.TIMESTAMPS_LENGTH : 0;
+        return fixed + changingOptions(TcpOptionsWriter.MAX_LENGTH - fixed);
+    }
+
+    /** Bytes of the options that not every segment has, of {@code space}: counters of marks, and SACK blocks. */
+    int changingOptions(int space) {
+        int marks = marksOption(space);
         SackBlocks blocks = sack;
-        return blocks == null ? fixed : fixed + blocks.length(TcpOptionsWriter.MAX_LENGTH - fixed);
+        return blocks == null ? marks : marks + blocks.length(space - marks);
+    }
+
+    /** Bytes of the counters of marks; two SACK blocks go before (RFC 9768 §3.2.3.3). */
+    int marksOption(int space) {
+        SackBlocks blocks = sack;
+        if (blocks == null || !ecn.isOptionDue()) {
+            return ecn.optionLength(space);
+        }
+        return ecn.optionLength(space - Math.min(blocks.length(space), TWO_SACK_BLOCKS));
     }
 
     void arm(TcpTimer timer, long deadlineNs) {

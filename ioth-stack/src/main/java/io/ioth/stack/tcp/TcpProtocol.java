@@ -23,6 +23,7 @@ import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.Timestamps;
 import io.ioth.time.DeadlineHeap;
 import io.ioth.wire.Checksum;
+import io.ioth.wire.EcnField;
 import io.ioth.wire.IpProtocols;
 import io.ioth.wire.TcpOptionsReader;
 import io.ioth.wire.TcpView;
@@ -95,6 +96,7 @@ public final class TcpProtocol implements IpProtocolHandler {
             counters.drop(DropReason.TCP_UNACCEPTABLE);
         } else {
             segment.set(view, options, packet.frame, packet.transportOffset, packet.transportLengthInHead());
+            segment.ecn = packet.trafficClass & EcnField.MASK;
             deliver(packet, nowNs);
         }
     }

@@ -37,6 +37,7 @@ final class TcpSender {
     private long bytesSent;
     private long bytesRetransmitted;
     private long retransmits;
+    private boolean probing;
 
     TcpSender(
             Synchronized owner,
@@ -224,6 +225,7 @@ final class TcpSender {
 
     /** Sends a byte, or the FIN, whether or not there's window for it (RFC 9293 §3.8.6.1). */
     void sendProbe(long nowNs) {
+        probing = true;
         int from = snd.sndUna();
         long offset = offsetOf(from);
         int length = (int) Math.min(end() - offset, Math.clamp(snd.usableWindow(from), 1, size.mss()));
@@ -231,6 +233,7 @@ final class TcpSender {
         if (length > 0 || fin) {
             send(from, offset, length > 0 ? fit(offset, length) : 0, fin, nowNs);
         }
+        probing = false;
     }
 
     private int send(int from, long offset, int length, boolean fin, long nowNs) {
@@ -239,6 +242,7 @@ final class TcpSender {
         fields.ack = owner.rcvNxt();
         fields.flags = TcpView.ACK | (push ? TcpView.PSH : 0) | (fin ? TcpView.FIN : 0);
         fields.window = owner.window();
+        fields.fresh = from == snd.sndNxt() && length > 0 && !probing;
         int mss = size.mss();
         Sent sent = length == 0
                 ? connection.tcp.writer.sendControl(

@@ -28,6 +28,8 @@ final class FakeIp implements IpOutput {
     int generation;
     boolean routed = true;
     boolean verify = true;
+    /** Of the last packet. */
+    int trafficClass;
     /** How many packets there is room for. */
     int room = Integer.MAX_VALUE;
 
@@ -105,6 +107,7 @@ final class FakeIp implements IpOutput {
         if (verify) {
             check(frame, path, packet);
         }
+        this.trafficClass = trafficClass;
         sink.accept(frame, path);
         return Sent.OK;
     }

@@ -21,8 +21,10 @@ import io.ioth.stack.socket.EngineExecutor.EngineTask;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.StreamSocket;
 import io.ioth.wire.Checksum;
+import io.ioth.wire.EcnField;
 import io.ioth.wire.IpProtocols;
 import io.ioth.wire.TcpOptionsReader;
+import io.ioth.wire.TcpOptionsWriter;
 import io.ioth.wire.TcpView;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -103,6 +105,10 @@ abstract class PacketTest {
             seg.sack[2 * i] = options.sackLeft(i) & 0xffff_ffffL;
             seg.sack[2 * i + 1] = options.sackRight(i) & 0xffff_ffffL;
         }
+        seg.ecn = ip.trafficClass & EcnField.MASK;
+        if (options.accEcn()) {
+            seg.accEcn(options.accEcnE0b(), options.accEcnCeb(), options.accEcnE1b());
+        }
         seg.data = new byte[all.readableBytes() - view.headerLength()];
         all.getBytes(view.headerLength(), seg.data);
         emitted.add(seg);
@@ -114,6 +120,7 @@ abstract class PacketTest {
     }
 
     void peerSends(Seg seg, int fromPort) {
+        packet.trafficClass = seg.ecn;
         deliver(bytes(seg, fromPort), false);
         work();
     }
@@ -174,6 +181,12 @@ abstract class PacketTest {
             for (long edge : seg.sack) {
                 out.putInt((int) edge + iss);
             }
+        }
+        if (seg.accEcn != null) {
+            int fields = seg.accEcn[1] < 0 ? 1 : seg.accEcn[2] < 0 ? 2 : 3;
+            ByteBuf option = Unpooled.buffer(TcpOptionsWriter.accEcnLength(fields));
+            option.writerIndex(TcpOptionsWriter.accEcn(option, 0, 0, seg.accEcn[0], seg.accEcn[1], seg.accEcn[2], fields));
+            out.put(option.nioBuffer());
         }
         byte[] bytes = new byte[out.position()];
         out.flip().get(bytes);

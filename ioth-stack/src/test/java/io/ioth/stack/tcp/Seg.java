@@ -21,6 +21,10 @@ final class Seg {
     byte[] data;
     byte[] rawOptions;
     int urgent;
+    /** The ECN field of the network header. */
+    int ecn;
+    /** The counters of an AccECN option: ECT(0), CE, ECT(1); -1 for one that's left out. */
+    int[] accEcn;
     boolean exactFlags = true;
 
     private Seg(int flags) {
@@ -121,16 +125,34 @@ final class Seg {
         return this;
     }
 
+    /** With these control bits too. */
+    Seg with(int bits) {
+        flags |= bits;
+        return this;
+    }
+
+    Seg ecn(int field) {
+        ecn = field;
+        return this;
+    }
+
+    Seg accEcn(int e0b, int ceb, int e1b) {
+        accEcn = new int[] {e0b, ceb, e1b};
+        return this;
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        String names = "FSRPAU";
+        String names = "FSRPAUECN";
         for (int i = 0; i < names.length(); i++) {
             if ((flags & 1 << i) != 0) {
                 text.append(names.charAt(i));
             }
         }
         return text + " seq=" + seq + " ack=" + ack + " win=" + window + " mss=" + mss + " scale=" + scale + " ts="
-                + Arrays.toString(timestamps) + " sack=" + Arrays.toString(sack) + " len=" + (data == null ? null : data.length);
+                + Arrays.toString(timestamps) + " sack=" + Arrays.toString(sack) + " ecn=" + ecn
+                + " accEcn=" + Arrays.toString(accEcn)
+                + " len=" + (data == null ? null : data.length);
     }
 }

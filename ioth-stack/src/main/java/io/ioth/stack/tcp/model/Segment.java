@@ -36,6 +36,16 @@ public final class Segment {
     public boolean sackPermitted;
     /** How many SACK blocks there are. */
     public int sackBlocks;
+    /** The ECN field of the network header that it came with (RFC 3168 §5). */
+    public int ecn;
+    /** Whether there are counters of marks (RFC 9768 §3.2.3). */
+    public boolean accEcn;
+    /** Bytes that the peer got as ECT(0), of which the option has 24 bits, or {@link TcpOptionsReader#ABSENT}. */
+    public int accEcnE0b;
+    /** The same of CE. */
+    public int accEcnCeb;
+    /** The same of ECT(1). */
+    public int accEcnE1b;
     /** How many segments on the wire this was: more than one for a superframe. */
     public int wireSegments;
     /** Bytes of text. */
@@ -73,6 +83,10 @@ public final class Segment {
             sackEdges[2 * i] = options.sackLeft(i);
             sackEdges[2 * i + 1] = options.sackRight(i);
         }
+        accEcn = options.accEcn();
+        accEcnE0b = options.accEcnE0b();
+        accEcnCeb = options.accEcnCeb();
+        accEcnE1b = options.accEcnE1b();
         head = frame.head();
         headOffset = offset + view.headerLength();
         headLength = lengthInHead - view.headerLength();
