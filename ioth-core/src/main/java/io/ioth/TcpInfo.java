@@ -47,8 +47,8 @@ public record TcpInfo(
      *
      * @param sack selective acknowledgements (RFC 2018)
      * @param timestamps timestamps (RFC 7323)
-     * @param ecn explicit congestion notification (RFC 3168)
-     * @param accurateEcn its more accurate feedback (RFC 9768), instead
+     * @param ecn explicit congestion notification (RFC 3168), of either kind
+     * @param accurateEcn with more accurate feedback (RFC 9768)
      * @param fastOpen text came with the SYN and was taken (RFC 7413)
      * @param scaling whether windows are scaled (RFC 7323)
      * @param sndScale the shift of the peer's windows

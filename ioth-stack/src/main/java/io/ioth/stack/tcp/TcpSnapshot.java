@@ -4,6 +4,7 @@ package io.ioth.stack.tcp;
 import io.ioth.TcpInfo;
 import io.ioth.TcpInfo.CaState;
 import io.ioth.stack.tcp.cc.CongestionController;
+import io.ioth.stack.tcp.ecn.EcnMode;
 import io.ioth.stack.tcp.recovery.RttEstimator;
 import java.util.Optional;
 
@@ -43,8 +44,8 @@ final class TcpSnapshot {
         return new TcpInfo.Negotiated(
                 s.sackPermitted,
                 s.connection.timestamps.enabled(),
-                false,
-                false,
+                s.connection.ecn.mode() != EcnMode.NONE,
+                s.connection.ecn.mode() == EcnMode.ACCURATE,
                 false,
                 s.scaling,
                 s.snd.scale(),

@@ -70,6 +70,8 @@ class TcpAccEcnTest extends PacketTest {
         emits(Seg.ack(101).with(ace(binary(ours))));
         write(socket, 10);
         assertEquals(ect, emitted.peek().ecn);
+        assertEquals(binary(ours) != 0, info(socket).negotiated().accurateEcn());
+        assertEquals(binary(ours) != 0 || ect != 0, info(socket).negotiated().ecn());
     }
 
     private static int binary(String text) {
