@@ -27,6 +27,10 @@ final class NetNs implements AutoCloseable {
         return ns;
     }
 
+    String name() {
+        return name;
+    }
+
     /** The command line that runs {@code command} in here. It has the process id of what it runs. */
     List<String> inside(List<String> command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));

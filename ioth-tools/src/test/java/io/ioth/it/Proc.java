@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,13 @@ final class Proc implements AutoCloseable {
             int exit = proc.await(limit);
             return new Result(exit, proc.output(), Duration.ofNanos(System.nanoTime() - begin));
         }
+    }
+
+    /** Writes a line to its standard input, which must be a pipe. */
+    void say(String line) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        in.flush();
     }
 
     private void read() {
