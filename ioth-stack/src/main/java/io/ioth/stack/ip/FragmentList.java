@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.ip;
 
+import io.ioth.wire.EcnField;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ final class FragmentList {
     private int protocol;
     private int hopLimit;
     private int trafficClass;
+    /** Which ECN fields were seen, one bit for each. */
+    private int ecnFields;
     private int ifIndex;
     private boolean linkMulticast;
     private boolean broadcast;
@@ -60,20 +63,27 @@ final class FragmentList {
         if (at < count && starts[at] == start && ends[at] == end && (more || total == end)) {
             return true;
         }
+        int fields = ecnFields | 1 << (p.trafficClass & EcnField.MASK);
         boolean overlaps = at > 0 && ends[at - 1] > start || at < count && starts[at] < end;
         boolean contradictsEnd = total != UNKNOWN && (end > total || !more && end != total)
                 || !more && count > 0 && ends[count - 1] > end;
-        if (overlaps || contradictsEnd || count == MAX_FRAGMENTS) {
+        if (overlaps || contradictsEnd || contradictsEcn(fields) || count == MAX_FRAGMENTS) {
             release();
             refused = true;
             return false;
         }
+        ecnFields = fields;
         insert(p, at, start, end);
         total = more ? total : end;
         if (start == 0) {
             keepHeaders(p, itsProtocol);
         }
         return true;
+    }
+
+    /** A sender that doesn't take part and one that does aren't the same: as Linux, such a packet is not put together. */
+    private static boolean contradictsEcn(int fields) {
+        return (fields & 1 << EcnField.NOT_ECT) != 0 && fields != 1 << EcnField.NOT_ECT;
     }
 
     private void insert(IpPacket p, int at, int start, int end) {
@@ -149,6 +159,10 @@ final class FragmentList {
         p.protocol = protocol;
         p.hopLimit = hopLimit;
         p.trafficClass = trafficClass;
+        if ((ecnFields & 1 << EcnField.CE) != 0) {
+            p.trafficClass |= EcnField.CE;
+            EcnField.set(whole, 0, EcnField.CE);
+        }
         p.ifIndex = ifIndex;
         p.linkMulticast = linkMulticast;
         p.broadcast = broadcast;

@@ -17,12 +17,15 @@ import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.ip.IpOutput;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
 import io.ioth.wire.ArpView;
+import io.ioth.wire.EcnField;
 import io.ioth.wire.EtherTypes;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -295,6 +298,35 @@ class HostileInputTest {
         assertEquals(Map.of(), engine.counters().drops());
     }
 
+    private static byte[] marked(byte[] packet, int field) {
+        byte[] copy = packet.clone();
+        EcnField.set(Unpooled.wrappedBuffer(copy), 0, field);
+        return copy;
+    }
+
+    /** RFC 3168 §5.3. */
+    @Test
+    void oneMarkedFragmentMarksThePacket() {
+        byte[] echo = icmp4(join(octets(8, 0, 0, 0, 1, 2, 3, 4), new byte[8]));
+        byte[] first = fragment(0, true, 7, Arrays.copyOf(echo, 8));
+        byte[] second = fragment(8, false, 7, Arrays.copyOfRange(echo, 8, 16));
+        int[][] cases = {{2, 3, 3}, {3, 2, 3}, {1, 3, 3}, {2, 2, 2}, {3, 3, 3}, {0, 0, 0}};
+        for (int[] fields : cases) {
+            peer.send(peer.ethernet(EtherTypes.IPV4, marked(first, fields[0])));
+            peer.send(peer.ethernet(EtherTypes.IPV4, marked(second, fields[1])));
+            assertEquals(fields[2], EcnField.of(answers(EtherTypes.IPV4).get(0), 0), Arrays.toString(fields));
+        }
+        for (int field = 1; field <= 3; field++) {
+            peer.send(peer.ethernet(EtherTypes.IPV4, fragment(0, true, 7 + field, Arrays.copyOf(echo, 8))));
+            expect4(DropReason.IP_FRAGMENT_BAD, marked(fragment(8, false, 7 + field, new byte[8]), field));
+        }
+        byte[] echo6 = icmp6(WirePeer.IP6, IP6, join(octets(128, 0, 0, 0, 1, 2, 3, 4), new byte[8]));
+        peer.send(peer.ethernet(EtherTypes.IPV6, marked(fragment6(0, true, 9, Arrays.copyOf(echo6, 8)), 2)));
+        peer.send(peer.ethernet(
+                EtherTypes.IPV6, marked(fragment6(8, false, 9, Arrays.copyOfRange(echo6, 8, echo6.length)), 3)));
+        assertEquals(EcnField.CE, EcnField.of(answers(EtherTypes.IPV6).get(0), 0));
+    }
+
     @Test
     void impossibleFragments() {
         expect4(DropReason.IP_FRAGMENT_BAD, fragment(65528, false, 7, new byte[64]));
@@ -395,6 +427,7 @@ class HostileInputTest {
         assertEquals(1500, mtuTo("2001:db8::9"));
     }
 
+    @Rfc(value = 9293, req = "MUST-55")
     @Test
     void sourceQuenchIsIgnored() {
         long messages = engine.counters().get(Counter.ICMP_IN_MSGS);
