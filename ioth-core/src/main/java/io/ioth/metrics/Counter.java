@@ -71,6 +71,28 @@ public enum Counter {
     TCP_FAST_RETRANS,
     /** Times that the congestion window was reduced because packets were marked (RFC 3168). */
     TCP_ECN_REDUCTIONS,
+    /** Retransmissions that were lost in turn, found without a timeout. */
+    TCP_LOST_RETRANSMIT,
+    /** Timeouts that turned out to have been in vain (F-RTO, RFC 5682). */
+    TCP_SPURIOUS_RTOS,
+    /** Reductions undone because the acknowledgement of all answered what was sent first (RFC 4015). */
+    TCP_FULL_UNDO,
+    /** Reductions undone because an acknowledgement of a part answered what was sent first. */
+    TCP_PARTIAL_UNDO,
+    /** Reductions undone because all that was sent again arrived twice (RFC 3708). */
+    TCP_DSACK_UNDO,
+    /** Reductions of a timeout undone. */
+    TCP_LOSS_UNDO,
+    /** Tail loss probes sent (RFC 8985). */
+    TCP_LOSS_PROBES,
+    /** Losses that a tail loss probe repaired. */
+    TCP_LOSS_PROBE_RECOVERY,
+    /** Duplicates that a peer reported of what was sent again (RFC 2883). */
+    TCP_DSACK_RECV,
+    /** SACK blocks that made no sense. */
+    TCP_SACK_DISCARD,
+    /** Times that a peer threw away what it had SACKed. */
+    TCP_SACK_RENEGING,
     /** Segments sent with RST. */
     TCP_OUT_RSTS,
     /** D-SACKs sent for text from before RCV.NXT (RFC 2883). */

@@ -2,215 +2,279 @@
 package io.ioth.stack.tcp;
 
 import io.ioth.metrics.Counter;
-import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.cc.AckSample;
 import io.ioth.stack.tcp.cc.CongestionController;
-import io.ioth.stack.tcp.cc.CongestionController.Congestion;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.SendSequence;
 import io.ioth.stack.tcp.model.Seq;
-import io.ioth.stack.tcp.recovery.LossDetector;
+import io.ioth.stack.tcp.recovery.Delivered;
 import io.ioth.stack.tcp.recovery.RttEstimator;
-import io.ioth.stack.tcp.recovery.SentSegments;
+import io.ioth.stack.tcp.recovery.SackReader;
+import io.ioth.stack.tcp.recovery.Scoreboard;
 
-/** What's in flight, and when and from where to send it again. */
+/** What's in flight: hears of all that goes out, of all that acknowledges it, and of the timers for what nothing does. */
 final class Retransmission {
-
-    /** As Linux: the sum of 15 timeouts backed off from 200 ms to 120 s. */
-    private static final long GIVE_UP_NS = 924_600_000_000L;
-    /** How long there must have been no progress before a next hop that's gone ends a connection. */
-    private static final long NEIGHBOR_GONE_NS = 5_000_000_000L;
-    /** As Linux, for a connection that no user waits for any more. */
-    private static final int ORPHAN_PROBES = 8;
 
     private final Synchronized owner;
     private final TcpConnection connection;
     private final SendSequence snd;
-    private final LossDetector loss;
     private CongestionController cc;
     private final RttEstimator rtt;
-    private final SentSegments sent = new SentSegments();
-    private final AckSample sample = new AckSample();
-    /** All from here to SND.NXT is to be sent again. */
-    private int rexmitNxt;
+    private final Scoreboard board;
+    private final SackReader sacks = new SackReader();
+    private final Delivered delivered = new Delivered();
+    private final LossDetection detection;
+    private final LossRecovery recovery;
+    private final LossProbe probe;
+    private final Patience patience;
+    private final WindowProbe windowProbe;
+    private final AckReport report;
+    /** How often in a row the timer expired without that anything was acknowledged. */
+    private int timeouts;
+    /** One segment is to be sent again whatever the congestion window. */
+    private boolean forced;
 
-    private boolean active;
-    /** Only one segment is to be sent again. */
-    private boolean fast;
-    /** When SND.UNA last moved, or something was sent with nothing in flight. */
-    private long progressNs;
-
-    private int probes;
-    /** The congestion window in recovery, inflated by what has left the network (RFC 5681 §3.2, RFC 6582 §3.2). */
-    private int recoveryCwnd;
-
-    Retransmission(
-            Synchronized owner, SendSequence snd, LossDetector loss, CongestionController cc, RttEstimator rtt) {
+    Retransmission(Synchronized owner, SendSequence snd, CongestionController cc, RttEstimator rtt) {
         this.owner = owner;
         this.connection = owner.connection;
         this.snd = snd;
-        this.loss = loss;
         this.cc = cc;
         this.rtt = rtt;
-    }
-
-    /** Whether something is to be sent again before anything new. */
-    boolean isActive() {
-        return active;
-    }
-
-    /** Whether it's one segment whatever the congestion window. */
-    boolean isFast() {
-        return fast;
-    }
-
-    /** What's to be sent again next. */
-    int next() {
-        return rexmitNxt;
-    }
-
-    /** The congestion window that is in force. */
-    int cwnd() {
-        return loss.inRecovery() && !cc.ownsRecovery() ? recoveryCwnd : cc.cwnd();
-    }
-
-    boolean inRecovery() {
-        return loss.inRecovery();
+        board = new Scoreboard(snd.sndUna(), owner.mss(), connection.timestamps);
+        detection = new LossDetection(owner, snd, board, rtt);
+        recovery = new LossRecovery(owner, snd, board, cc, detection);
+        probe = new LossProbe(owner, snd, board, recovery, rtt);
+        patience = new Patience(owner);
+        windowProbe = new WindowProbe(owner, snd, rtt, patience);
+        report = new AckReport(board, rtt, recovery, connection);
     }
 
     /** Another congestion control from now on. */
     void cc(CongestionController controller) {
         cc = controller;
+        recovery.cc(controller);
     }
 
     RttEstimator rtt() {
         return rtt;
     }
 
+    Scoreboard board() {
+        return board;
+    }
+
+    LossRecovery recovery() {
+        return recovery;
+    }
+
+    LossProbe probe() {
+        return probe;
+    }
+
+    WindowProbe windowProbe() {
+        return windowProbe;
+    }
+
     boolean isIdleSince(long lastSentNs, long nowNs) {
         return lastSentNs != 0 && nowNs - lastSentNs > rtt.rtoNs();
     }
 
-    /** A segment went out. */
+    /** How much the congestion window leaves to be sent. */
+    int room() {
+        return recovery.cwnd() - board.inFlight();
+    }
+
+    /** Whether something that's lost is to be sent before anything new. */
+    boolean isPending() {
+        return board.pendingBytes() > 0 && !recovery.prefersNew();
+    }
+
+    /** Whether there was nothing new to try instead (RFC 5682 §3.1 step 2b). */
+    boolean isPendingAfterAll() {
+        recovery.onNothingNew();
+        return isPending();
+    }
+
+    boolean isForced() {
+        return forced;
+    }
+
+    /** A segment goes out. */
     void onSent(int from, int end, long nowNs) {
         if (snd.flightSize() == 0) {
-            progressNs = nowNs;
+            patience.onProgress(nowNs);
         }
+        boolean head = from == snd.sndUna();
+        cc.onSent(end - from, board.inFlight(), nowNs);
+        recovery.onSent(end - from);
         if (Seq.lt(from, snd.sndNxt())) {
-            sent.onRetransmitted(from, end, nowNs);
+            board.onResent(from, Seq.min(end, snd.sndNxt()), nowNs);
+            recovery.onResent(end - from, connection.timestamps.tsVal(nowNs));
+            forced = false;
         }
         if (Seq.gt(end, snd.sndNxt())) {
-            sent.onSent(end, nowNs);
+            board.onSent(end, nowNs);
             snd.sentTo(end);
         }
-        if (active) {
-            rexmitNxt = end;
-            active = !fast && Seq.lt(end, snd.sndNxt());
-            fast &= active;
-        }
-        if (!connection.timers.isArmed(TcpTimer.REXMT) && !connection.timers.isArmed(TcpTimer.PERSIST)) {
+        if (!windowProbe.isActive() && (head || !isTimerArmed())) {
             arm(nowNs);
         }
+    }
+
+    private boolean isTimerArmed() {
+        return connection.timers.isArmed(TcpTimer.REXMT) || connection.timers.isArmed(TcpTimer.TLP);
     }
 
     private void arm(long nowNs) {
-        connection.arm(TcpTimer.REXMT, nowNs + Math.max(1, untilUserTimeout(rtt.rtoNs(), nowNs)));
+        connection.arm(TcpTimer.REXMT, nowNs + patience.atMost(rtt.rtoNs(), nowNs));
     }
 
-    /** The user's patience may end before the timer does. */
-    private long untilUserTimeout(long timeoutNs, long nowNs) {
-        long userTimeoutNs = userTimeoutNs();
-        return userTimeoutNs == 0 ? timeoutNs : Math.min(timeoutNs, progressNs + userTimeoutNs - nowNs);
+    /**
+     * All was sent that may be for now.
+     *
+     * @param sentNew whether something was sent for the first time
+     * @param nothingNew whether there's less than a segment left that never was
+     */
+    void onOutputDone(boolean sentNew, boolean nothingNew, long nowNs) {
+        if (sentNew) {
+            probe.schedule(nowNs);
+        }
+        if (nothingNew && board.pendingBytes() == 0 && room() > 0) {
+            board.onAppLimited();
+        }
     }
 
-    private long userTimeoutNs() {
-        return connection.options.get(Option.TCP_USER_TIMEOUT) * 1_000_000L;
+    /** A tail loss probe went out; the retransmission timer follows. */
+    void onLossProbeSent(boolean again, long nowNs) {
+        probe.onSent(again);
+        arm(nowNs);
     }
 
-    /** An acknowledgement of something new; SND.UNA has moved by {@code acked}. */
-    void onAcknowledged(Segment segment, int acked, boolean cwndLimited, long nowNs) {
-        int sndUna = snd.sndUna();
-        boolean afterTimeout = active && !fast;
-        measure(segment, sent.onAcknowledged(sndUna, nowNs), nowNs);
-        progressNs = nowNs;
-        probes = 0;
-        switch (loss.onNewAck(sndUna)) {
-            case PARTIAL_ACK -> {
-                int mss = owner.mss();
-                recoveryCwnd = Math.max(mss, recoveryCwnd - acked + (acked >= mss ? mss : 0));
-                startFast();
+    /**
+     * A segment with an acknowledgement that is neither of the future nor of too distant a past.
+     *
+     * @param acked by how much SND.UNA has moved
+     * @param duplicate whether it could be a duplicate acknowledgement: no text, no new window, nothing acknowledged
+     */
+    void onAck(Segment segment, int acked, boolean duplicate, boolean cwndLimited, long nowNs) {
+        int priorInFlight = board.inFlight();
+        board.begin(delivered, segment, recovery.recoveryPoint(), rtt.minRttNs(), nowNs);
+        readSacks(segment);
+        if (acked > 0) {
+            board.acknowledge(snd.sndUna(), delivered);
+            patience.onProgress(nowNs);
+            timeouts = 0;
+            forced = false;
+        }
+        measure(segment, nowNs);
+        detection.onDelivered(delivered);
+        boolean again = duplicate && !delivered.dsack;
+        int lostResends = board.lostResends();
+        probe.onAck(segment.ack, delivered, again && delivered.sackedBytes == 0, nowNs);
+        recovery.onAck(segment, delivered, again, nowNs);
+        forced |= acked > 0 && isPartialAck();
+        heedMarks(nowNs);
+        if (board.lostResends() != lostResends) {
+            connection.counters().add(Counter.TCP_LOST_RETRANSMIT, board.lostResends() - lostResends);
+        }
+        board.finish(delivered, rtt.minRttNs());
+        if (board.newlyDelivered(delivered) > 0 || board.newlyLost(delivered) > 0) {
+            cc.onAck(report.fill(delivered, priorInFlight, cwndLimited, nowNs));
+        }
+        restartTimers(acked, nowNs);
+    }
+
+    /** Without SACK a partial acknowledgement tells of the next loss, which is repaired at once (RFC 6582 §3.2 step 5). */
+    private boolean isPartialAck() {
+        return !owner.sackPermitted && recovery.state() == LossRecovery.State.RECOVERY && board.isHeadLost();
+    }
+
+    private void readSacks(Segment segment) {
+        if (!owner.sackPermitted || segment.sackBlocks == 0) {
+            return;
+        }
+        sacks.apply(segment, board, recovery.undo().isActive(), recovery.undo().marker(), delivered);
+        if (delivered.dsack) {
+            connection.counters().count(Counter.TCP_DSACK_RECV);
+        }
+        if (sacks.rejected() > 0) {
+            connection.counters().add(Counter.TCP_SACK_DISCARD, sacks.rejected());
+        }
+    }
+
+    /** Routers marked something: the window shrinks, unless it does so already, at most once a round trip (RFC 3168 §6.1.2). */
+    private void heedMarks(long nowNs) {
+        if (connection.ecn.mustReduce()) {
+            if (recovery.onMarks(delivered, nowNs)) {
+                connection.counters().count(Counter.TCP_ECN_REDUCTIONS);
             }
-            case EXIT_RECOVERY -> cc.onExitRecovery(nowNs);
-            default -> {}
+            connection.ecn.onReduced(snd.sndNxt());
         }
-        fill(acked, cwndLimited || afterTimeout, nowNs);
-        cc.onAck(sample);
-        if (active) {
-            rexmitNxt = Seq.max(rexmitNxt, sndUna);
-            active = Seq.lt(rexmitNxt, snd.sndNxt());
-        }
-        connection.timers.cancel(TcpTimer.REXMT);
-        if (snd.flightSize() == 0) {
-            connection.timers.cancel(TcpTimer.PERSIST);
-        } else if (!connection.timers.isArmed(TcpTimer.PERSIST)) {
-            arm(nowNs);
-        }
-    }
-
-    private void fill(int acked, boolean cwndLimited, long nowNs) {
-        sample.nowNs = nowNs;
-        sample.ackedBytes = acked;
-        sample.deliveredBytes = acked;
-        sample.delivered += acked;
-        sample.priorInFlight = snd.flightSize() + acked;
-        sample.inFlight = snd.flightSize();
-        sample.rttNs = SentSegments.NO_SAMPLE;
-        sample.srttNs = rtt.srttNs();
-        sample.priorDelivered = -1;
-        sample.cwndLimited = cwndLimited;
-        sample.inRecovery = loss.inRecovery();
     }
 
     /** Karn's rule: without timestamps, an answer to what was sent twice tells nothing, and the timeout stays backed off. */
-    private void measure(Segment segment, long sample, long nowNs) {
-        if (sample != SentSegments.NO_SAMPLE) {
-            rtt.onSample(sample);
-            rtt.resetBackoff();
-        } else if (segment.timestamps) {
-            rtt.onSample(connection.timestamps.roundTripNs(segment, nowNs));
+    private void measure(Segment segment, long nowNs) {
+        long sampleNs = delivered.rttNs();
+        long leastNs = delivered.newestRttNs();
+        if (sampleNs < 0 && delivered.ackedBytes > 0 && segment.timestamps) {
+            sampleNs = connection.timestamps.roundTripNs(segment, nowNs);
+            leastNs = sampleNs;
+        }
+        if (sampleNs >= 0) {
+            rtt.onSample(sampleNs);
+            rtt.onLeastSample(leastNs, nowNs);
             rtt.resetBackoff();
         }
     }
 
-    /** A duplicate acknowledgement. */
-    void onDuplicateAck(long nowNs) {
-        switch (loss.onDuplicateAck(snd.sndUna(), snd.sndNxt())) {
-            case ENTER_RECOVERY -> {
-                connection.counters().count(Counter.TCP_FAST_RETRANS);
-                cc.onCongestion(Congestion.LOSS, snd.flightSize(), nowNs);
-                recoveryCwnd = cc.ssthresh() + 3 * owner.mss();
-                startFast();
+    private void restartTimers(int acked, long nowNs) {
+        if (acked > 0) {
+            windowProbe.onProgress();
+            connection.timers.cancel(TcpTimer.REXMT);
+            connection.timers.cancel(TcpTimer.TLP);
+            if (snd.flightSize() == 0) {
+                connection.timers.cancel(TcpTimer.REORDER);
+            }
+        }
+        probe.withdraw();
+        if (snd.flightSize() > 0 && !windowProbe.isActive()) {
+            if (board.isReneged()) {
+                connection.arm(TcpTimer.REXMT, nowNs + renegingDelayNs());
+            } else if (!isTimerArmed()) {
                 arm(nowNs);
             }
-            case DUPLICATE -> recoveryCwnd += owner.mss();
-            default -> {}
+            probe.schedule(nowNs);
         }
     }
 
-    private void startFast() {
-        if (!active) {
-            active = true;
-            fast = true;
-            rexmitNxt = snd.sndUna();
-        }
+    /** As Linux: the acknowledgement that follows may show that the peer hasn't thrown anything away after all. */
+    private long renegingDelayNs() {
+        return Math.max(rtt.srttNs() / 2, 10_000_000L);
     }
 
-    /** Everything in flight is to be sent again, for a reason that isn't congestion. */
-    void restart() {
-        if (snd.flightSize() > 0) {
-            active = true;
-            fast = false;
-            rexmitNxt = snd.sndUna();
+    /** Nothing that's sent again because of this is lost to congestion: the path takes no segments longer than {@code mss}. */
+    void onTooBig(int mss) {
+        board.markLongLost(mss);
+        recovery.resendWithoutCongestion();
+    }
+
+    /** The segment size has changed. */
+    void mss(int bytes) {
+        board.mss(bytes);
+        cc.mss(bytes);
+    }
+
+    /** RACK's timer: what was late is lost now (RFC 8985 §6.2 step 5). */
+    void onReorderTimeout(long nowNs) {
+        board.beginWithout(delivered, nowNs);
+        detection.detectByTime(recovery.state(), nowNs);
+        if (board.newlyLost(delivered) > 0) {
+            recovery.onLossByTimer(delivered, nowNs);
+            probe.withdraw();
+            if (!isTimerArmed()) {
+                arm(nowNs);
+            }
+            connection.wantOutput();
         }
     }
 
@@ -220,75 +284,47 @@ final class Retransmission {
             return;
         }
         if (snd.sndWnd() == 0) {
-            onProbeTimeout(nowNs);
+            windowProbe.onTimeout(nowNs);
             return;
         }
-        if (isGivenUp(progressNs, nowNs) || owner.isOrphan() && rtt.backoffs() >= ORPHAN_PROBES) {
+        if (patience.isOver(rtt.backoffs(), nowNs)) {
             connection.fail(TcpFault.TIMED_OUT);
             return;
         }
         if (rtt.backoffs() > 0) {
             connection.ip().doubtReachable(connection.path, nowNs);
         }
-        connection.counters().count(Counter.TCP_TIMEOUTS);
-        cc.onRto(snd.flightSize(), rtt.backoffs() == 0, nowNs);
+        connection.counters().count(board.isReneged() ? Counter.TCP_SACK_RENEGING : Counter.TCP_TIMEOUTS);
+        if (board.isReneged()) {
+            sacks.forget();
+        }
+        probe.cancel();
+        recovery.onTimeout(timeouts == 0, nowNs);
+        timeouts++;
         rtt.backOff();
-        loss.onTimeout(snd.sndNxt());
-        restart();
+        forced = true;
         arm(nowNs);
         connection.wantOutput();
     }
 
-    /** The next hop doesn't answer its neighbours either. A short absence is forgiven. */
+    /** The next hop doesn't answer its neighbours either. */
     void onNeighborGone(long nowNs) {
-        if (snd.flightSize() > 0 && nowNs - progressNs >= NEIGHBOR_GONE_NS) {
+        if (snd.flightSize() > 0 && patience.isOverForNeighbor(nowNs)) {
             connection.fail(TcpFault.UNREACHABLE);
         }
     }
 
-    private boolean isGivenUp(long sinceNs, long nowNs) {
-        long userTimeoutNs = userTimeoutNs();
-        long patienceNs = userTimeoutNs == 0 ? GIVE_UP_NS : userTimeoutNs;
-        return nowNs - sinceNs >= patienceNs;
-    }
-
-    /** The window is too small to send anything, and nothing is in flight that could bring an answer. */
-    void startProbing(long nowNs) {
-        if (!connection.timers.isArmed(TcpTimer.PERSIST)) {
-            if (probes == 0) {
-                progressNs = nowNs;
-            }
-            armProbe(nowNs);
-        }
-    }
-
-    private void armProbe(long nowNs) {
-        long intervalNs = Math.min(RttEstimator.MAX_RTO_NS, rtt.rtoNs() << Math.min(probes, 10));
-        connection.arm(TcpTimer.PERSIST, nowNs + Math.max(1, untilUserTimeout(intervalNs, nowNs)));
-    }
-
-    /** Probing goes on as long as the peer answers (RFC 9293 §3.8.6.1), unless there's a user timeout or no user. */
-    void onProbeTimeout(long nowNs) {
-        long silentSinceNs = userTimeoutNs() == 0 ? owner.lastHeardNs() : progressNs;
-        if (isGivenUp(silentSinceNs, nowNs) || owner.isOrphan() && probes >= ORPHAN_PROBES) {
-            connection.fail(TcpFault.TIMED_OUT);
-            return;
-        }
-        connection.timers.cancel(TcpTimer.REXMT);
-        probes++;
-        armProbe(nowNs);
-        owner.sendProbe(nowNs);
-    }
-
-    /** The peer's window opened. */
+    /** The peer's window opened. What was sent while it was closed is taken for thrown away. */
     void onWindowOpened(long nowNs) {
-        if (connection.timers.isArmed(TcpTimer.PERSIST)) {
-            connection.timers.cancel(TcpTimer.PERSIST);
-            probes = 0;
-            restart();
-            if (snd.flightSize() > 0) {
-                arm(nowNs);
-            }
+        if (windowProbe.stop() && snd.flightSize() > 0) {
+            board.markLongLost(0);
+            recovery.resendWithoutCongestion();
+            arm(nowNs);
         }
+    }
+
+    /** The last acknowledgement's sample; for tests and tools. */
+    AckSample lastSample() {
+        return report.sample();
     }
 }

@@ -7,15 +7,12 @@ import io.ioth.metrics.DropReason;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.cc.CongestionController;
-import io.ioth.stack.tcp.cc.CongestionController.Congestion;
 import io.ioth.stack.tcp.cc.CongestionControllers;
-import io.ioth.stack.tcp.ecn.EcnState;
 import io.ioth.stack.tcp.model.ReceiveSequence;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.SendSequence;
 import io.ioth.stack.tcp.model.Seq;
 import io.ioth.stack.tcp.model.TcpState;
-import io.ioth.stack.tcp.recovery.DupAckDetector;
 import io.ioth.stack.tcp.recovery.RttEstimator;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +60,8 @@ final class Synchronized implements TcpPhase {
         stream = new TcpStream(this, out, in, size.mss());
         acks = new AckPolicy(c);
         receiver = new TcpReceiver(c, rcv, in, acks, sackPermitted);
-        cc = CongestionControllers.first(c.options.congestionControl(), size.mss(), handshake.retransmits > 0);
-        retransmission = new Retransmission(this, snd, new DupAckDetector(handshake.iss), cc, rtt(handshake, nowNs));
+        cc = CongestionControllers.first(c.options.congestionControl(), size.full(), handshake.retransmits > 0);
+        retransmission = new Retransmission(this, snd, cc, rtt(handshake, nowNs));
         sender = new TcpSender(this, snd, out, retransmission, cc, size);
         keepAlive = new KeepAlive(this, nowNs);
         challengeAck = new ChallengeAck(c);
@@ -80,6 +77,7 @@ final class Synchronized implements TcpPhase {
             rtt.onSynLoss();
         } else if (!handshake.ambiguous) {
             rtt.onSample(nowNs - handshake.sentNs);
+            rtt.onLeastSample(nowNs - handshake.sentNs, nowNs);
         }
         return rtt;
     }
@@ -107,7 +105,7 @@ final class Synchronized implements TcpPhase {
 
     /** Bytes of text in a full segment. */
     int mss() {
-        return size.mss();
+        return size.full();
     }
 
     int rcvNxt() {
@@ -133,22 +131,26 @@ final class Synchronized implements TcpPhase {
         SynchronizedArrival.arrive(this, segment, nowNs);
     }
 
-    /** What the peer tells of marks is heard before the acknowledgement is processed, which may then reduce for a loss at most. */
-    void onMarksReported(Segment segment, long nowNs) {
-        EcnState ecn = connection.ecn;
-        ecn.onAck(segment, segment.ack - snd.sndUna(), segment.ack == snd.sndNxt(), size.full());
-        if (ecn.mustReduce()) {
-            cc.onCongestion(Congestion.ECN, snd.flightSize(), nowNs);
-            ecn.onReduced(snd.sndNxt());
-            connection.counters().count(Counter.TCP_ECN_REDUCTIONS);
+    /**
+     * An acknowledgement, perhaps of nothing new.
+     *
+     * @param duplicate whether it has no text, no new window, and acknowledges nothing
+     */
+    void onAck(Segment segment, boolean duplicate, long nowNs) {
+        int acked = snd.acknowledgesNew(segment.ack) ? segment.ack - snd.sndUna() : 0;
+        if (!Seq.lt(segment.ack, snd.sndUna())) {
+            connection.ecn.onAck(segment, acked, segment.ack == snd.sndNxt(), size.full());
+        }
+        if (acked > 0) {
+            sender.onAcknowledged(segment.ack);
+        }
+        retransmission.onAck(segment, acked, duplicate, sender.isCwndLimited(), nowNs);
+        if (acked > 0) {
+            onProgress(nowNs);
         }
     }
 
-    /** Something new was acknowledged. */
-    void onNewAck(Segment segment, long nowNs) {
-        int acked = segment.ack - snd.sndUna();
-        sender.onAcknowledged(segment.ack);
-        retransmission.onAcknowledged(segment, acked, sender.isCwndLimited(), nowNs);
+    private void onProgress(long nowNs) {
         connection.ip().confirmReachable(connection.path, nowNs);
         if (stream.send.pollRelief()) {
             connection.notifySocket(SelectionKey.OP_WRITE);
@@ -263,7 +265,7 @@ final class Synchronized implements TcpPhase {
     boolean onPathChange() {
         connection.refreshPath();
         if (size.update()) {
-            cc.mss(size.full());
+            retransmission.mss(size.full());
         }
         return true;
     }
@@ -272,7 +274,9 @@ final class Synchronized implements TcpPhase {
     public void onTimer(TcpTimer timer, long nowNs) {
         switch (timer) {
             case REXMT -> retransmission.onTimeout(nowNs);
-            case PERSIST -> retransmission.onProbeTimeout(nowNs);
+            case REORDER -> retransmission.onReorderTimeout(nowNs);
+            case TLP -> retransmission.probe().onTimeout();
+            case PERSIST -> retransmission.windowProbe().onTimeout(nowNs);
             case DELACK -> {
                 acks.acknowledgeNow();
                 acknowledgeIfDue(nowNs);
@@ -304,10 +308,10 @@ final class Synchronized implements TcpPhase {
     }
 
     private void onTooBig() {
-        int before = size.mss();
+        int before = size.full();
         onPathChange();
-        if (size.mss() < before) {
-            retransmission.restart();
+        if (size.full() < before) {
+            retransmission.onTooBig(size.full());
             connection.wantOutput();
         }
     }
@@ -340,7 +344,7 @@ final class Synchronized implements TcpPhase {
     private void chooseCongestionControl() {
         CongestionControl wanted = connection.options.congestionControl();
         if (!cc.name().equals(wanted.algorithm())) {
-            cc = CongestionControllers.instead(cc, wanted, size.mss());
+            cc = CongestionControllers.instead(cc, wanted, size.full());
             retransmission.cc(cc);
             sender.cc(cc);
         }

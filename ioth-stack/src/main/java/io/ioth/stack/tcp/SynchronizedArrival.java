@@ -116,20 +116,16 @@ final class SynchronizedArrival {
             }
             return false;
         }
-        if (Seq.geq(segment.ack, s.snd.sndUna())) {
-            processAck(s, segment, nowNs);
-        }
+        processAck(s, segment, nowNs);
         return s.connection.phase() == s;
     }
 
     private static void processAck(Synchronized s, Segment segment, long nowNs) {
         boolean duplicate = segment.ack == s.snd.sndUna() && s.snd.flightSize() > 0 && segment.length() == 0;
         boolean windowChanged = s.snd.updateWindow(segment);
-        s.onMarksReported(segment, nowNs);
-        if (s.snd.acknowledgesNew(segment.ack)) {
-            s.onNewAck(segment, nowNs);
-        } else if (duplicate && !windowChanged) {
-            s.retransmission.onDuplicateAck(nowNs);
+        boolean old = Seq.lt(segment.ack, s.snd.sndUna());
+        if (!old || segment.sackBlocks > 0) {
+            s.onAck(segment, duplicate && !windowChanged, nowNs);
         }
         if (windowChanged && s.snd.sndWnd() > 0) {
             s.retransmission.onWindowOpened(nowNs);

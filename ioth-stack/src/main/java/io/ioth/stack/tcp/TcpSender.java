@@ -33,6 +33,8 @@ final class TcpSender {
     /** Where the last segment ended that wasn't full (Minshall's variant of Nagle). */
     private int smallEnd;
     private boolean cwndLimited;
+    /** SND.NXT when it last was. */
+    private int limitedEnd;
     private long lastSentNs;
     private long bytesSent;
     private long bytesRetransmitted;
@@ -54,6 +56,7 @@ final class TcpSender {
         this.cc = cc;
         this.size = size;
         this.smallEnd = snd.sndUna();
+        this.limitedEnd = snd.iss();
     }
 
     /** Another congestion control from now on. */
@@ -75,6 +78,8 @@ final class TcpSender {
     void onAcknowledged(int ack) {
         long offset = offsetOf(ack);
         snd.acknowledge(ack);
+        smallEnd = Seq.max(smallEnd, ack);
+        limitedEnd = Seq.max(limitedEnd, ack - 1);
         buffer.acknowledge(finOffset >= 0 ? Math.min(offset, finOffset) : offset);
     }
 
@@ -96,9 +101,14 @@ final class TcpSender {
                 in.available());
     }
 
-    /** Whether the congestion window was what kept us from sending more. */
+    /** Whether the congestion window was what kept us from sending more, now or when what's being acknowledged was sent. */
     boolean isCwndLimited() {
-        return cwndLimited;
+        return cwndLimited || Seq.leq(snd.sndUna(), limitedEnd);
+    }
+
+    private void noteCwndLimited() {
+        cwndLimited = true;
+        limitedEnd = snd.sndNxt();
     }
 
     private long offsetOf(int seq) {
@@ -117,39 +127,87 @@ final class TcpSender {
         if (snd.flightSize() == 0 && retransmission.isIdleSince(lastSentNs, nowNs)) {
             cc.onIdle(nowNs - lastSentNs, nowNs);
         }
-        for (int sent = 0; sent < TURN_BYTES; ) {
+        int before = snd.sndNxt();
+        int sent = 0;
+        while (true) {
             if (!connection.hasRoom()) {
                 return Output.BLOCKED;
             }
-            int n = retransmission.isActive() ? sendAgain(nowNs) : sendNew(nowNs);
+            int n = sendNext(nowNs);
             if (n == NOTHING) {
-                return Output.DONE;
+                break;
             }
             if (n == BLOCKED) {
                 return Output.BLOCKED;
             }
             sent += n;
+            if (sent >= TURN_BYTES) {
+                return Output.MORE;
+            }
         }
-        return Output.MORE;
+        onTurnDone(before, nowNs);
+        return Output.DONE;
     }
 
-    private int sendAgain(long nowNs) {
-        int from = retransmission.next();
-        int inFlight = from - snd.sndUna();
-        int length = Math.min(snd.sndNxt() - from, size.largest());
-        if (!retransmission.isFast()) {
-            length = Math.min(length, retransmission.cwnd() - inFlight);
-        } else {
-            length = Math.min(length, size.mss());
+    private void onTurnDone(int before, long nowNs) {
+        boolean nothingNew = end() - offsetOf(snd.sndNxt()) < size.mss();
+        retransmission.onOutputDone(snd.sndNxt() != before, nothingNew, nowNs);
+    }
+
+    private int sendNext(long nowNs) {
+        if (retransmission.probe().isDue()) {
+            return sendLossProbe(nowNs);
         }
-        if (length <= 0) {
+        if (retransmission.isPending()) {
+            return sendAgain(nowNs);
+        }
+        int n = sendNew(nowNs);
+        if (n == NOTHING && retransmission.isPendingAfterAll()) {
+            return sendAgain(nowNs);
+        }
+        return n;
+    }
+
+    /** Text that's lost, as far as the congestion window allows; after a timeout one segment whatever it allows. */
+    private int sendAgain(long nowNs) {
+        int from = retransmission.board().pendingStart();
+        int lost = retransmission.board().pendingEnd() - from;
+        int room = retransmission.isForced() ? size.mss() : retransmission.room();
+        if (room < Math.min(lost, size.mss())) {
+            noteCwndLimited();
             return NOTHING;
         }
+        int usable = snd.usableWindow(from);
+        if (usable <= 0 && from != snd.sndUna()) {
+            return NOTHING;
+        }
+        int most = Math.min(Math.min(lost, size.largest()), Math.max(usable, size.mss()));
+        return sendText(from, Math.min(most, room), nowNs);
+    }
+
+    /** Sends {@code most} bytes at most of what was written, the FIN counted. */
+    private int sendText(int from, int most, long nowNs) {
         long offset = offsetOf(from);
-        int text = (int) Math.min(length, end() - offset);
+        int text = (int) Math.min(most, end() - offset);
         text = text > 0 ? fit(offset, wholeSegments(text)) : 0;
-        boolean fin = text < length && offset + text == finOffset;
+        boolean fin = text < most && offset + text == finOffset;
         return send(from, offset, text, fin, nowNs);
+    }
+
+    /** A tail loss probe: something new if there's something and the peer has room, or else the last segment again (RFC 8985 §7.3). */
+    private int sendLossProbe(long nowNs) {
+        int from = snd.sndNxt();
+        int left = (int) Math.min(size.mss(), end() - offsetOf(from) + (finOffset >= 0 ? 1 : 0));
+        boolean again = left <= 0 || snd.usableWindow(from) < left;
+        if (again) {
+            from = retransmission.board().lastStart(size.mss());
+            left = snd.sndNxt() - from;
+        }
+        int n = sendText(from, left, nowNs);
+        if (n != BLOCKED) {
+            retransmission.onLossProbeSent(again, nowNs);
+        }
+        return n;
     }
 
     private int sendNew(long nowNs) {
@@ -162,7 +220,7 @@ final class TcpSender {
             return nothingLeft(end);
         }
         int usable = snd.usableWindow(from);
-        int cwndRoom = retransmission.cwnd() - snd.flightSize();
+        int cwndRoom = retransmission.board().isFull() ? 0 : retransmission.room();
         int room = Math.max(0, Math.min(usable, cwndRoom));
         int length = (int) Math.min(end - offset, Math.min(room, size.largest()));
         boolean last = offset + length == end;
@@ -216,9 +274,12 @@ final class TcpSender {
     }
 
     private int hold(int usable, int cwndRoom, long end, long nowNs) {
-        cwndLimited = cwndRoom < usable && cwndRoom < size.mss();
+        cwndLimited = false;
+        if (cwndRoom < usable && cwndRoom < size.mss()) {
+            noteCwndLimited();
+        }
         if (snd.flightSize() == 0 && usable < size.mss()) {
-            retransmission.startProbing(nowNs);
+            retransmission.windowProbe().start(nowNs);
         }
         return cwndLimited || usable <= 0 ? NOTHING : nothingLeft(end);
     }
@@ -256,7 +317,6 @@ final class TcpSender {
         }
         int end = from + length + (fin ? 1 : 0);
         count(from, length, mss);
-        cc.onSent(end - from, snd.flightSize(), nowNs);
         retransmission.onSent(from, end, nowNs);
         if (length % mss != 0 || fin) {
             smallEnd = Seq.max(smallEnd, end);

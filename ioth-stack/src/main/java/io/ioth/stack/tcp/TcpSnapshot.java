@@ -3,9 +3,11 @@ package io.ioth.stack.tcp;
 
 import io.ioth.TcpInfo;
 import io.ioth.TcpInfo.CaState;
+import io.ioth.stack.tcp.cc.AckSample;
 import io.ioth.stack.tcp.cc.CongestionController;
 import io.ioth.stack.tcp.ecn.EcnMode;
 import io.ioth.stack.tcp.recovery.RttEstimator;
+import io.ioth.stack.tcp.recovery.Scoreboard;
 import java.util.Optional;
 
 /** Collects what TCP knows of a connection. */
@@ -20,23 +22,24 @@ final class TcpSnapshot {
 
     private static TcpInfo of(Synchronized s) {
         RttEstimator rtt = s.retransmission.rtt();
+        Scoreboard board = s.retransmission.board();
         return new TcpInfo(
                 s.state().rfcName(),
                 s.mss(),
                 s.connection.path.mtu,
-                s.retransmission.cwnd(),
+                s.retransmission.recovery().cwnd(),
                 s.cc().ssthresh(),
                 s.snd.flightSize(),
                 s.snd.sndWnd(),
                 s.rcv.rcvWnd(),
                 rtt.srttNs(),
                 rtt.rttvarNs(),
-                0,
+                rtt.minRttNs(),
                 rtt.rtoNs(),
                 rtt.backoffs(),
                 negotiated(s),
                 congestion(s),
-                new TcpInfo.Loss(0, 0, s.sender.retransmits(), 3),
+                new TcpInfo.Loss(board.lostBytes(), board.sackedBytes(), s.sender.retransmits(), 3),
                 s.sender.traffic());
     }
 
@@ -54,13 +57,18 @@ final class TcpSnapshot {
 
     private static TcpInfo.Congestion congestion(Synchronized s) {
         CongestionController cc = s.cc();
-        return new TcpInfo.Congestion(cc.name(), cc.phase(), caState(s), 0, false, cc.pacingRate());
+        AckSample sample = s.retransmission.lastSample();
+        return new TcpInfo.Congestion(
+                cc.name(), cc.phase(), caState(s), sample.deliveryRate, sample.appLimited, cc.pacingRate());
     }
 
     private static CaState caState(Synchronized s) {
-        if (s.retransmission.rtt().backoffs() > 0) {
-            return CaState.LOSS;
-        }
-        return s.retransmission.inRecovery() ? CaState.RECOVERY : CaState.OPEN;
+        return switch (s.retransmission.recovery().state()) {
+            case OPEN -> CaState.OPEN;
+            case DISORDER -> CaState.DISORDER;
+            case CWR -> CaState.CWR;
+            case RECOVERY -> CaState.RECOVERY;
+            case LOSS -> CaState.LOSS;
+        };
     }
 }

@@ -5,6 +5,10 @@ package io.ioth.stack.tcp;
 enum TcpTimer {
     /** Retransmission (RFC 6298); of a SYN too. */
     REXMT,
+    /** What is late is to be taken for lost (RFC 8985 §6.2). */
+    REORDER,
+    /** The end of a flight is to be probed for a loss (RFC 8985 §7). */
+    TLP,
     /** A zero window is to be probed (RFC 9293 §3.8.6.1). */
     PERSIST,
     /** A delayed acknowledgement is due (RFC 9293 §3.8.6.3). */

@@ -29,6 +29,11 @@ final class TcpTimers {
         return (armed & 1 << timer.ordinal()) != 0;
     }
 
+    /** When an armed timer is due. */
+    long deadline(TcpTimer timer) {
+        return deadlines[timer.ordinal()];
+    }
+
     /** The earliest deadline, or {@link DeadlineHeap#NEVER}. */
     long next() {
         long next = DeadlineHeap.NEVER;

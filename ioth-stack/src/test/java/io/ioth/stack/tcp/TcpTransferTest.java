@@ -263,7 +263,7 @@ class TcpTransferTest extends PacketTest {
         emits(Seg.ack(101).seq(1).data(1000));
         emitsNothing();
         assertEquals(5000, info(socket).ssthresh());
-        assertEquals(8000, info(socket).cwnd());
+        assertEquals(7000, info(socket).cwnd());
         assertEquals(1, counters.get(Counter.TCP_FAST_RETRANS));
         peerSends(Seg.ack(3001).seq(101));
         emits(Seg.ack(101).seq(3001).data(1000));

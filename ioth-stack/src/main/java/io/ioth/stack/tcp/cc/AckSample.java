@@ -28,6 +28,8 @@ public final class AckSample {
     public long lost;
     /** What {@link #delivered} was when the newest segment that is newly delivered was sent; -1 without a rate sample. */
     public long priorDelivered;
+    /** What {@link #lost} was then. */
+    public long priorLost;
     /** The time that the rate sample covers; 0 without one. */
     public long intervalNs;
     /** Bytes a second; 0 without a rate sample. */

@@ -20,6 +20,7 @@ public final class RttEstimator {
     private long rttvarNs;
     private long rtoNs = INITIAL_RTO_NS;
     private int backoffs;
+    private final MinRtt min = new MinRtt();
 
     /** Without any measurement. */
     public RttEstimator() {}
@@ -39,6 +40,11 @@ public final class RttEstimator {
             srttNs = Math.max(1, srttNs + (rttNs - srttNs) / 8);
         }
         rtoNs = Math.min(MAX_RTO_NS, srttNs + Math.max(MIN_VARIANCE_NS, 4 * rttvarNs));
+    }
+
+    /** A measurement that no delayed acknowledgement lengthened. */
+    public void onLeastSample(long rttNs, long nowNs) {
+        min.onSample(rttNs, nowNs);
     }
 
     /** The timer expired (RFC 6298 §5.5). */
@@ -69,5 +75,10 @@ public final class RttEstimator {
     /** RTTVAR. */
     public long rttvarNs() {
         return rttvarNs;
+    }
+
+    /** The least round-trip time of the last five minutes, or 0 before any measurement. */
+    public long minRttNs() {
+        return min.ns();
     }
 }
