@@ -10,19 +10,44 @@ import org.jspecify.annotations.Nullable;
 /** The sockets that are bound, by port: who may bind where, as Linux has it, and which listener a SYN is for. */
 final class BoundPorts {
 
-    private static final int BUCKETS = 64;
+    private static final int INITIAL = 16;
     private static final int NO_MATCH = -1;
 
-    private final @Nullable TcpSocket[] buckets = new TcpSocket[BUCKETS];
+    private @Nullable TcpSocket[] buckets = new TcpSocket[INITIAL];
+    private int size;
 
     void add(TcpSocket socket) {
-        int bucket = socket.boundPort() % BUCKETS;
+        if (++size > buckets.length) {
+            grow();
+        }
+        place(socket);
+    }
+
+    private int bucket(int port) {
+        return port & buckets.length - 1;
+    }
+
+    private void place(TcpSocket socket) {
+        int bucket = bucket(socket.boundPort());
         socket.nextBound = buckets[bucket];
         buckets[bucket] = socket;
     }
 
+    private void grow() {
+        @Nullable TcpSocket[] old = buckets;
+        buckets = new TcpSocket[2 * old.length];
+        for (TcpSocket first : old) {
+            TcpSocket socket = first;
+            while (socket != null) {
+                TcpSocket next = socket.nextBound;
+                place(socket);
+                socket = next;
+            }
+        }
+    }
+
     void remove(TcpSocket socket) {
-        int bucket = socket.boundPort() % BUCKETS;
+        int bucket = bucket(socket.boundPort());
         TcpSocket before = null;
         for (TcpSocket s = buckets[bucket]; s != null; before = s, s = s.nextBound) {
             if (s != socket) {
@@ -34,13 +59,14 @@ final class BoundPorts {
                 before.nextBound = s.nextBound;
             }
             s.nextBound = null;
+            size--;
             return;
         }
     }
 
     /** Whether {@code socket} may not bind there because of another. */
     boolean conflicts(TcpSocket socket, IpAddress address, int port) {
-        for (TcpSocket other = buckets[port % BUCKETS]; other != null; other = other.nextBound) {
+        for (TcpSocket other = buckets[bucket(port)]; other != null; other = other.nextBound) {
             if (other != socket
                     && other.boundPort() == port
                     && overlap(socket.family(), address, other.family(), other.boundAddress())
@@ -53,7 +79,7 @@ final class BoundPorts {
 
     /** Whether any socket is bound to the port. */
     boolean isBound(int port) {
-        for (TcpSocket s = buckets[port % BUCKETS]; s != null; s = s.nextBound) {
+        for (TcpSocket s = buckets[bucket(port)]; s != null; s = s.nextBound) {
             if (s.boundPort() == port) {
                 return true;
             }
@@ -97,7 +123,7 @@ final class BoundPorts {
         TcpListener best = null;
         int bestScore = NO_MATCH;
         int alike = 0;
-        for (TcpSocket s = buckets[port % BUCKETS]; s != null; s = s.nextBound) {
+        for (TcpSocket s = buckets[bucket(port)]; s != null; s = s.nextBound) {
             TcpListener listener = s.listening();
             if (listener == null || s.boundPort() != port) {
                 continue;

@@ -3,14 +3,18 @@ package io.ioth.stack.tcp;
 
 import io.ioth.metrics.Counter;
 
-/** Limits the acknowledgements that segments which shouldn't be here may provoke (RFC 5961 §7); as Linux, to one in 500 ms. */
+/**
+ * Limits the acknowledgements that segments which shouldn't be here may provoke (RFC 5961 §7), to about two a second. Each connection has a
+ * limit of its own, of random length each time, so that nobody learns from one connection what another one does (CVE-2016-5696).
+ */
 final class ChallengeAck {
 
-    private static final long INTERVAL_NS = 500_000_000L;
+    private static final long LEAST_NS = 250_000_000L;
+    private static final int SPREAD_NS = 500_000_000;
 
     private final TcpConnection connection;
     private boolean sentBefore;
-    private long lastNs;
+    private long nextNs;
 
     ChallengeAck(TcpConnection connection) {
         this.connection = connection;
@@ -18,11 +22,11 @@ final class ChallengeAck {
 
     /** Whether one may be sent now; it counts as sent then. */
     boolean isAllowed(long nowNs) {
-        if (sentBefore && nowNs - lastNs < INTERVAL_NS) {
+        if (sentBefore && nowNs - nextNs < 0) {
             return false;
         }
         sentBefore = true;
-        lastNs = nowNs;
+        nextNs = nowNs + LEAST_NS + connection.tcp.random.nextInt(SPREAD_NS);
         connection.counters().count(Counter.TCP_CHALLENGE_ACKS);
         return true;
     }

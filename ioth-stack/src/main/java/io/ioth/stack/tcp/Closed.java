@@ -43,7 +43,11 @@ final class Closed implements TcpPhase {
     public void onIcmpError(IcmpError error, int seq, long nowNs) {}
 
     @Override
-    public void abort(long nowNs) {}
+    public void abort(long nowNs) {
+        if (remains != null) {
+            remains.abandon(nowNs);
+        }
+    }
 
     @Override
     public void onFault(TcpFault fault) {}

@@ -22,7 +22,7 @@ final class ListenArrival {
                 tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
                 tcp.answers.reset(segment, packet, nowNs);
             }
-        } else if (!segment.syn() || segment.fin()) {
+        } else if (!segment.syn()) {
             tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
         } else {
             checkQueues(listener, segment, packet, old, nowNs);
@@ -39,7 +39,7 @@ final class ListenArrival {
         }
     }
 
-    /** Third. Text that came with the SYN is left to be sent again. */
+    /** Third. Text and FIN that came with the SYN are left to be sent again. */
     private static void processSyn(
             TcpListener listener,
             Segment segment,

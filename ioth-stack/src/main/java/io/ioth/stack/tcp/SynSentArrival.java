@@ -36,7 +36,7 @@ final class SynSentArrival {
         }
     }
 
-    /** Fourth. Text that came with the SYN is left to be sent again. */
+    /** Fourth. Text and FIN that came with the SYN and the acknowledgement are processed; those with a SYN alone are left to be sent again. */
     private static void processSyn(SynSent s, Segment segment, boolean acknowledged, long nowNs) {
         TcpConnection c = s.connection;
         s.handshake.onSyn(segment, nowNs);
@@ -45,6 +45,8 @@ final class SynSentArrival {
             c.become(next);
             c.onEstablished();
             next.acks.acknowledgeNow();
+            segment.trimSyn();
+            SynchronizedArrival.processTextAndFin(next, segment, nowNs);
             next.acknowledgeIfDue(nowNs);
         } else {
             c.become(new SynReceived(c, s.handshake));

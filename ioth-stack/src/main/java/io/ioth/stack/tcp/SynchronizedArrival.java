@@ -23,18 +23,16 @@ final class SynchronizedArrival {
         s.settle(nowNs);
     }
 
-    /** First: timestamps (RFC 7323 §5.3), then the sequence number. */
+    /**
+     * First: timestamps (RFC 7323 §5.3), then the sequence number. As Linux, we take segments without timestamps: there are peers whose
+     * keep-alives have none, and which give the connection up when these aren't answered.
+     */
     private static boolean checkSequence(Synchronized s, Segment segment, long nowNs) {
         Timestamps timestamps = s.connection.timestamps;
-        if (timestamps.enabled() && !segment.rst()) {
-            if (!segment.timestamps) {
-                s.connection.drop(DropReason.TCP_UNACCEPTABLE);
-                return false;
-            }
-            if (timestamps.isOld(segment, nowNs)) {
-                s.connection.drop(DropReason.TCP_PAWS);
-                return answerUnacceptable(s, segment, nowNs);
-            }
+        boolean stamped = timestamps.enabled() && segment.timestamps;
+        if (stamped && !segment.rst() && timestamps.isOld(segment, nowNs)) {
+            s.connection.drop(DropReason.TCP_PAWS);
+            return answerUnacceptable(s, segment, nowNs);
         }
         if (!s.rcv.isAcceptable(segment.seq, segment.length()) && !admitThroughClosedWindow(s, segment)) {
             s.connection.drop(DropReason.TCP_OUT_OF_WINDOW);
@@ -43,7 +41,7 @@ final class SynchronizedArrival {
             }
             return answerUnacceptable(s, segment, nowNs);
         }
-        if (timestamps.enabled() && segment.timestamps) {
+        if (stamped) {
             timestamps.update(segment, s.lastAckSent(), nowNs);
         }
         if (s.connection.ecn.onArrival(segment)) {

@@ -47,6 +47,7 @@ public final class TcpProtocol implements IpProtocolHandler {
     final EngineExecutor executor;
     final PortAllocator ports;
     final IssGenerator iss;
+    final RandomGenerator random;
     final SegmentWriter writer = new SegmentWriter(this);
     final BoundPorts bound = new BoundPorts();
     final Answers answers = new Answers(this);
@@ -69,6 +70,7 @@ public final class TcpProtocol implements IpProtocolHandler {
         this.counters = counters;
         this.config = config;
         this.executor = executor;
+        this.random = random;
         this.ports = new PortAllocator(random);
         this.iss = new IssGenerator(random);
         this.demux = new Demux(random);
@@ -266,9 +268,8 @@ public final class TcpProtocol implements IpProtocolHandler {
         return !socket.options().isOn(Option.SO_REUSEADDR) && localUse.overlaps(socket.family(), address, port);
     }
 
-    boolean isConnected(Path path, int localPort, int remotePort) {
-        return demux.find(path.localHigh, path.localLow, localPort, path.remoteHigh, path.remoteLow, remotePort)
-                != null;
+    @Nullable Flow find(Path path, int localPort, int remotePort) {
+        return demux.find(path.localHigh, path.localLow, localPort, path.remoteHigh, path.remoteLow, remotePort);
     }
 
     /** An ephemeral port for a connection; 0 when there's none. */
@@ -279,7 +280,7 @@ public final class TcpProtocol implements IpProtocolHandler {
                 path.remoteHigh,
                 path.remoteLow,
                 remotePort,
-                port -> bound.isBound(port) || isConnected(path, port, remotePort));
+                port -> bound.isBound(port) || find(path, port, remotePort) != null);
     }
 
     /** Has a connection called no later than at {@code deadlineNs}. */

@@ -188,10 +188,22 @@ final class TcpSocket implements StreamSocket {
         if (port == 0) {
             throw new BindException("Cannot assign requested address");
         }
-        if (tcp.isConnected(path, port, remote.port())) {
-            throw new BindException("Address already in use");
+        TimeWait old = remains(path, port, remote.port(), nowNs);
+        TcpConnection c = new TcpConnection(tcp, path, port, remote.port(), options, tcp.newTimestamps(path));
+        begin(c, old == null ? tcp.iss.next(path, port, remote.port(), nowNs) : old.nextIss(), nowNs);
+    }
+
+    /** What's left of an earlier connection with the same ports, of which the table is cleared. */
+    private @Nullable TimeWait remains(Path path, int port, int remotePort, long nowNs) throws IOException {
+        Flow flow = tcp.find(path, port, remotePort);
+        if (flow == null) {
+            return null;
         }
-        begin(new TcpConnection(tcp, path, port, remote.port(), options, tcp.newTimestamps(path)), nowNs);
+        if (flow instanceof TimeWait old && old.mayBeReused(nowNs)) {
+            tcp.remove(old);
+            return old;
+        }
+        throw new BindException("Address already in use");
     }
 
     private IpAddress destination(IpAddress address) throws IOException {
@@ -207,12 +219,12 @@ final class TcpSocket implements StreamSocket {
         return address.isIpv4() || family == Family.IPV4 ? IpAddress.LOOPBACK_IPV4 : IpAddress.LOOPBACK;
     }
 
-    private void begin(TcpConnection c, long nowNs) {
+    private void begin(TcpConnection c, int iss, long nowNs) {
         c.socket = this;
         connection = c;
         connectPending = true;
         local = localOf(c, local);
-        Handshake handshake = new Handshake(c, tcp.iss.next(c.path, c.localPort, c.remotePort, nowNs));
+        Handshake handshake = new Handshake(c, iss);
         c.become(new SynSent(c, handshake));
         tcp.counters.count(Counter.TCP_ACTIVE_OPENS);
         tcp.add(c);

@@ -65,7 +65,7 @@ final class TimeWait extends Flow {
         return sndNxt + MAX_WINDOW + 2;
     }
 
-    /** Whether a connection of ours may begin where this one was: a peer with timestamps can tell them apart (RFC 6191). */
+    /** Whether a connection of ours may begin where this one was, as in Linux: a peer with timestamps can tell them apart (RFC 6191). */
     boolean mayBeReused(long nowNs) {
         return !finAwaited && timestamps.enabled() && nowNs - sinceNs >= SECOND_NS;
     }

@@ -221,7 +221,7 @@ class TcpCloseTest extends PacketTest {
         emits(Seg.ack(101).seq(1));
         peerSends(Seg.rst().seq(103));
         emitsNothing();
-        advance(500 * MS);
+        advance(750 * MS);
         peerSends(Seg.rst().seq(103));
         emits(Seg.ack(101).seq(1));
         peerSends(Seg.rst().seq(100));

@@ -444,12 +444,15 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
-    @Rfc(value = 7323, req = {"3.2-4", "3.2-5"})
-    void segmentWithoutTimestampsIsDropped() throws Exception {
+    @Rfc(value = 7323, req = "3.2-5")
+    void segmentWithoutTimestampsIsTakenAsLinuxDoes() throws Exception {
         StreamSocket socket = connectedWithTimestamps();
+        peerSends(Seg.ack(1).seq(100));
+        assertEquals(1000, emits(Seg.ack(101)).timestamps[1]);
         peerSends(Seg.ack(1).seq(101).data("bare"));
-        emitsNothing();
-        peerSends(Seg.rst().seq(101));
+        assertEquals(1000, emits(Seg.ack(105)).timestamps[1]);
+        assertEquals("bare", read(socket));
+        peerSends(Seg.rst().seq(105));
         assertEquals("CLOSED", socket.stateName());
     }
 
