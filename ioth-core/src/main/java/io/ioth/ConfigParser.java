@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 final class ConfigParser {
 
     private static final List<String> KEYS = Stream.concat(
-                    Stream.of("ip", "gw", "route", "mac", "mtu", "vnl", "iface", "stack", "name", "dad", "sndbuf", "rcvbuf", "linger"),
+                    Stream.of("ip", "gw", "route", "mac", "mtu", "vnl", "iface", "stack", "name", "dad", "sndbuf", "rcvbuf", "mem",
+                            "linger"),
                     TcpSettingsParser.KEYS.stream())
             .toList();
     private static final String FIRST_INTERFACE = "vde0";
@@ -28,6 +29,8 @@ final class ConfigParser {
     private static final int MIN_BUFFER = 4096;
     private static final int MAX_BUFFER = 1 << 30;
     private static final int MAX_LINGER = 3600;
+    private static final long MIN_MEMORY = 1L << 20;
+    private static final long MAX_MEMORY = 1L << 40;
 
     private final String firstVnl;
     private final StackConfig.Builder stack = StackConfig.builder();
@@ -132,14 +135,15 @@ final class ConfigParser {
             case "name" -> "name=web";
             case "dad" -> "dad=on or dad=off";
             case "linger" -> "linger=" + StackConfig.DEFAULT_LINGER;
-            case "sndbuf", "rcvbuf" -> key + "=" + StackConfig.DEFAULT_BUFFER;
+            case "sndbuf", "rcvbuf" -> key + "=4194304";
+            case "mem" -> "mem=268435456";
             default -> TcpSettingsParser.example(key);
         };
     }
 
     private static boolean isOfStack(String key) {
         return switch (key) {
-            case "stack", "name", "dad", "sndbuf", "rcvbuf", "linger" -> true;
+            case "stack", "name", "dad", "sndbuf", "rcvbuf", "mem", "linger" -> true;
             default -> TcpSettingsParser.KEYS.contains(key);
         };
     }
@@ -157,6 +161,7 @@ final class ConfigParser {
             case "sndbuf" -> stack.sendBuffer(number(setting, MIN_BUFFER, MAX_BUFFER, "bytes"));
             case "rcvbuf" -> stack.receiveBuffer(number(setting, MIN_BUFFER, MAX_BUFFER, "bytes"));
             case "linger" -> stack.lingerSeconds(number(setting, 0, MAX_LINGER, "seconds"));
+            case "mem" -> stack.memory(longNumber(setting, MIN_MEMORY, MAX_MEMORY, "bytes"));
             default -> tcp = TcpSettingsParser.apply(tcp, setting);
         }
     }
@@ -310,8 +315,12 @@ final class ConfigParser {
     }
 
     private static int number(Setting setting, int least, int most, String unit) {
+        return (int) longNumber(setting, least, most, unit);
+    }
+
+    private static long longNumber(Setting setting, long least, long most, String unit) {
         try {
-            int value = Integer.parseInt(setting.value());
+            long value = Long.parseLong(setting.value());
             if (value >= least && value <= most) {
                 return value;
             }

@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param name what to call it; empty for a name made up
  * @param interfaces its interfaces, besides the loopback
  * @param duplicateAddressDetection whether IPv6 addresses are tried for uniqueness before use, and IPv4 ones announced
- * @param sendBuffer the largest send buffer of a TCP connection, in bytes
- * @param receiveBuffer the largest receive buffer of a TCP connection, in bytes
+ * @param sendBuffer the size of the send buffers of TCP connections, in bytes; 0 for as much as each needs
+ * @param receiveBuffer the size of the receive buffers of TCP connections, in bytes; 0 for as much as each needs
+ * @param memory what all buffers of the stack's TCP connections may take together, in bytes; 0 for an eighth of the JVM's largest heap, but at
+ *     least 64 MiB
  * @param lingerSeconds how long {@link NetStack#close} waits for connections that were closed before it without anything acknowledged
  * @param tcp how TCP opens and closes connections
  */
@@ -28,14 +30,18 @@ public record StackConfig(
         boolean duplicateAddressDetection,
         int sendBuffer,
         int receiveBuffer,
+        long memory,
         int lingerSeconds,
         TcpSettings tcp) {
 
     /** What {@link #stack()} is when nobody says. */
     public static final String DEFAULT_STACK = "ioth";
 
-    /** The default largest buffer of a connection, each way, in bytes. */
-    public static final int DEFAULT_BUFFER = 4 << 20;
+    /** The size of buffers that grow with what a connection needs. */
+    public static final int TUNED_BUFFER = 0;
+
+    /** The amount of memory that's reckoned from the JVM's. */
+    public static final long DEFAULT_MEMORY = 0;
 
     /** The default of {@link #lingerSeconds}. */
     public static final int DEFAULT_LINGER = 3;
@@ -95,7 +101,8 @@ public record StackConfig(
      * Reads the one-line language: settings {@code key=value}, separated by comma, space or semicolon; {@code #} begins a comment, and quotes
      * or a backslash protect. Settings of an interface apply to the one last named by {@code iface=}, at first {@code vde0}:
      * {@code ip=ADDRESS/LENGTH}, {@code gw=ADDRESS}, {@code route=PREFIX>GATEWAY}, {@code mac=MAC}, {@code mtu=BYTES}, {@code vnl=VNL};
-     * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}, {@code linger=SECONDS};
+     * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}, {@code mem=BYTES},
+     * {@code linger=SECONDS};
      * and of its TCP, see {@link TcpSettings}: {@code syncookies=auto|on|off}, {@code overflow=drop|reset},
      * {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N}, {@code finwait=SECONDS},
      * {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always},
@@ -120,8 +127,9 @@ public record StackConfig(
         private String name = "";
         private final List<InterfaceBuilder> interfaces = new ArrayList<>();
         private boolean dad = true;
-        private int sendBuffer = DEFAULT_BUFFER;
-        private int receiveBuffer = DEFAULT_BUFFER;
+        private int sendBuffer = TUNED_BUFFER;
+        private int receiveBuffer = TUNED_BUFFER;
+        private long memory = DEFAULT_MEMORY;
         private int linger = DEFAULT_LINGER;
         private TcpSettings tcp = TcpSettings.DEFAULT;
 
@@ -157,6 +165,12 @@ public record StackConfig(
             return this;
         }
 
+        /** See {@link StackConfig#memory()}. */
+        public Builder memory(long bytes) {
+            memory = bytes;
+            return this;
+        }
+
         /** See {@link StackConfig#lingerSeconds()}. */
         public Builder lingerSeconds(int seconds) {
             linger = seconds;
@@ -187,7 +201,7 @@ public record StackConfig(
         /** The configuration so far. */
         public StackConfig build() {
             List<Interface> built = interfaces.stream().map(InterfaceBuilder::toInterface).toList();
-            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, linger, tcp);
+            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, memory, linger, tcp);
         }
     }
 

@@ -26,7 +26,7 @@ class ConfigParserTest {
     void readsEverySetting() {
         StackConfig config = StackConfig.parse(
                 "mem://lab",
-                "stack=ioth,name=web;dad=off sndbuf=65536\trcvbuf=131072 linger=7,ip=fd00::80/64,ip=10.0.0.80/8,"
+                "stack=ioth,name=web;dad=off sndbuf=65536\trcvbuf=131072,mem=2097152 linger=7,ip=fd00::80/64,ip=10.0.0.80/8,"
                         + "gw=fd00::1,gw=10.9.9.9,route=2001:db8::/32>fe80::1,mac=02:00:5e:10:00:01,mtu=9000");
         StackConfig.Interface only = new StackConfig.Interface(
                 "vde0",
@@ -37,7 +37,7 @@ class ConfigParserTest {
                 List.of(address("fd00::80", 64), address("10.0.0.80", 8)),
                 List.of(IpAddress.parse("fd00::1"), IpAddress.parse("10.9.9.9")),
                 List.of(new StackConfig.StaticRoute(IpPrefix.parse("2001:db8::/32"), IpAddress.parse("fe80::1"))));
-        assertEquals(new StackConfig("ioth", "web", List.of(only), false, 65536, 131072, 7, TcpSettings.DEFAULT), config);
+        assertEquals(new StackConfig("ioth", "web", List.of(only), false, 65536, 131072, 2097152, 7, TcpSettings.DEFAULT), config);
     }
 
     @Test
@@ -156,7 +156,9 @@ class ConfigParserTest {
                 Arguments.of("iface=lo", List.of("can't be an interface's name")),
                 Arguments.of("iface=e1,ip=fd00::1,iface=e2", List.of("'iface=e2' at character 21", "isn't plugged in", "vnl=")),
                 Arguments.of("vnl=mem://y", List.of("plugged in already")),
-                Arguments.of("sndbuf=1", List.of("4096")));
+                Arguments.of("sndbuf=1", List.of("4096")),
+                Arguments.of("mem=1", List.of("from 1048576")),
+                Arguments.of("mem=many", List.of("not a number of bytes from 1048576")));
     }
 
     @ParameterizedTest

@@ -95,6 +95,20 @@ public enum Counter {
     TCP_SACK_RENEGING,
     /** Segments sent with RST. */
     TCP_OUT_RSTS,
+    /** Segments with text that were kept out of order. */
+    TCP_OFO_QUEUE,
+    /** Times that there was too little memory for text out of order as it arrived. */
+    TCP_PRUNE_CALLED,
+    /** Pieces of text out of order that were put together with others to save memory. */
+    TCP_RCV_COLLAPSED,
+    /** Pieces of text out of order that were dropped again to save memory. */
+    TCP_OFO_PRUNED,
+    /** Times that a connection's window became zero. */
+    TCP_TO_ZERO_WINDOW,
+    /** Times that a connection's window became more than zero again. */
+    TCP_FROM_ZERO_WINDOW,
+    /** Acknowledgements sent because they could wait no longer. */
+    TCP_DELAYED_ACKS,
     /** D-SACKs sent for text from before RCV.NXT (RFC 2883). */
     TCP_DSACK_OLD_SENT,
     /** D-SACKs sent for text that was held out of order. */

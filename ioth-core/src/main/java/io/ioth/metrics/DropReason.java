@@ -85,6 +85,8 @@ public enum DropReason {
     TCP_LISTEN_OVERFLOW,
     /** Too much out-of-order data was kept already. */
     TCP_REASSEMBLY_FULL,
+    /** Text in order for a connection that holds some unread, while the stack's memory for buffers is exhausted. */
+    TCP_MEMORY,
     /** The raw or ping socket's receive buffer was full. */
     RAW_BUFFER_FULL,
     /** An error of ours while handling the packet; logged once for each place. */

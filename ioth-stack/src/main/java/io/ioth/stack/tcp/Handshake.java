@@ -37,25 +37,25 @@ final class Handshake {
 
     /** Of an active open. */
     Handshake(TcpConnection c, int iss) {
-        this(iss, c.receiveLimit(), c.path.isIpv4(), c.timestamps, new EcnState(c.tcp.config.settings().ecn()));
+        this(iss, c.options, c.path.isIpv4(), c.timestamps, new EcnState(c.tcp.config.settings().ecn()));
     }
 
     /** Of a passive open. */
     Handshake(TcpListener listener, Path path, int iss, int timestampOffset) {
         this(
                 iss,
-                listener.options().get(Option.SO_RCVBUF),
+                listener.options(),
                 path.isIpv4(),
                 new Timestamps(timestampOffset),
                 new EcnState(listener.tcp.config.settings().ecn()));
     }
 
-    private Handshake(int iss, int receiveLimit, boolean ipv4, Timestamps timestamps, EcnState ecn) {
+    private Handshake(int iss, SocketOptions options, boolean ipv4, Timestamps timestamps, EcnState ecn) {
         this.iss = iss;
         this.timestamps = timestamps;
         this.ecn = ecn;
-        this.rcvWnd = Math.min(receiveLimit, MAX_FIRST_WINDOW);
-        this.rcvScale = scaleFor(receiveLimit);
+        this.rcvWnd = Math.min(options.get(Option.SO_RCVBUF), MAX_FIRST_WINDOW);
+        this.rcvScale = scaleFor(options.receiveBufferToBe());
         this.peerMss = ipv4 ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
     }
 

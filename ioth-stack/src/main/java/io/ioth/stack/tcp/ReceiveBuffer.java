@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  * reader takes out. Offsets count from the first byte appended.
  *
  * <p>An entry ends where the next begins. The last one may grow, when bytes arrive that follow its own in the same buffer: {@link #openEntry}
- * says which entry that is, and who wants to extend it or to close it takes that away first.
+ * says which entry that is, and who wants to extend it or to close it takes that away first. So nothing is held when all is read.
  */
 final class ReceiveBuffer {
 
     /** Pieces shorter than this are copied. */
     private static final int SMALL = 512;
-    /** Size of the buffers that small pieces are copied into. */
-    private static final int COLLECT = 2048;
+    /** Sizes of the buffers that small pieces are copied into; each that follows another is larger. */
+    private static final int FIRST_COLLECT = 256;
+
+    private static final int MAX_COLLECT = 8192;
     /** A piece that pins a buffer more than this many times as large is copied. */
-    private static final int MAX_PINNED = 4;
+    private static final int MAX_PINNED = 2;
 
     private static final int FIRST_RING = 8;
     private static final long NONE = -1;
@@ -46,7 +48,10 @@ final class ReceiveBuffer {
         }
     }
 
+    private final MemoryBudget memory;
     private volatile int limit;
+    /** The most that the peer is offered. */
+    private volatile int ceiling;
     /** Bytes ever appended. */
     private volatile long received;
     /** Bytes ever read. */
@@ -61,9 +66,8 @@ final class ReceiveBuffer {
     /** The engine's. */
     private @Nullable Ring writeRing;
     private @Nullable ByteBuf tail;
-    /** Whether small pieces are collected in {@link #tail}; that may be gone, so it can't be asked. */
-    private boolean tailCollects;
-
+    /** The size of the tail when it's one of our own, for small pieces; otherwise 0. The buffer may be gone, so it can't be asked. */
+    private int collectSize;
     private int tailOffset;
     private long tailStart;
 
@@ -71,8 +75,10 @@ final class ReceiveBuffer {
     private volatile @Nullable Ring readRing;
     private long closedEntry = NONE;
 
-    ReceiveBuffer(int limit) {
+    ReceiveBuffer(int limit, MemoryBudget memory) {
+        this.memory = memory;
         this.limit = limit;
+        this.ceiling = limit;
     }
 
     /** Entries from number {@link #first} on, until {@link #next} takes over. */
@@ -100,9 +106,10 @@ final class ReceiveBuffer {
         }
         boolean copy = length < SMALL || bytes.capacity() / MAX_PINNED > length && bytes.refCnt() == 1;
         long before = received;
+        memory.take(length);
         int end = tailOffset + (int) (before - tailStart);
         boolean extendsTail = bytes == tail && offset == end;
-        boolean fitsTail = copy && tail != null && tailCollects && COLLECT - end >= length;
+        boolean fitsTail = copy && tail != null && collectSize - end >= length;
         if ((extendsTail || fitsTail) && takeTail()) {
             if (!extendsTail) {
                 bytes.getBytes(offset, tail, end, length);
@@ -110,15 +117,20 @@ final class ReceiveBuffer {
             received = before + length;
             openEntry = produced - 1;
         } else if (copy) {
-            int size = Math.max(COLLECT, length);
+            int size = Math.max(nextCollectSize(before), length);
             ByteBuf collect = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
             collect.setBytes(0, bytes, offset, length);
             add(collect, 0, length);
-            tailCollects = size == COLLECT;
+            collectSize = size;
         } else {
             add(bytes.retain(), offset, length);
-            tailCollects = false;
+            collectSize = 0;
         }
+    }
+
+    private int nextCollectSize(long before) {
+        boolean unread = collectSize > 0 && before > read;
+        return unread ? Math.min(MAX_COLLECT, 2 * collectSize) : FIRST_COLLECT;
     }
 
     private boolean takeTail() {
@@ -186,7 +198,7 @@ final class ReceiveBuffer {
             int n = (int) Math.min(entryEnd - at, target.remaining());
             copy(bytes, ring.offsets[slot] + (int) (at - ring.starts[slot]), n, target);
             at += n;
-            if (at == entryEnd && isDone(entry, entries, at, bytes)) {
+            if (at == entryEnd && isDone(entry, entries, at)) {
                 ring.bytes[slot] = null;
                 bytes.release();
                 entry++;
@@ -195,6 +207,7 @@ final class ReceiveBuffer {
             }
         }
         consumed = entry;
+        memory.giveBack(at - read);
         read = at;
     }
 
@@ -205,13 +218,13 @@ final class ReceiveBuffer {
         target.limit(limit);
     }
 
-    /** Whether an entry that was read to its end won't grow. A small one is left open, to be filled up. */
-    private boolean isDone(long entry, long entries, long at, ByteBuf bytes) {
+    /** Whether an entry that was read to its end won't grow; the last one is kept from growing. */
+    private boolean isDone(long entry, long entries, long at) {
         if (entry + 1 < entries) {
             return true;
         }
         if (closedEntry != entry) {
-            if (bytes.capacity() == COLLECT || !OPEN_ENTRY.compareAndSet(this, entry, NONE)) {
+            if (!OPEN_ENTRY.compareAndSet(this, entry, NONE)) {
                 return false;
             }
             closedEntry = entry;
@@ -248,6 +261,26 @@ final class ReceiveBuffer {
         return (int) Math.max(0, limit - (received - read));
     }
 
+    /** The most that the peer may be offered now. */
+    int offer() {
+        return Math.min(room(), ceiling);
+    }
+
+    /** The most that the peer is offered whatever the room. */
+    int ceiling() {
+        return ceiling;
+    }
+
+    /** Sets what the peer is offered at most; by the engine. */
+    void ceiling(int bytes) {
+        ceiling = bytes;
+    }
+
+    /** Bytes ever read. */
+    long read() {
+        return read;
+    }
+
     /** Bytes ever appended. */
     long received() {
         return received;
@@ -282,5 +315,7 @@ final class ReceiveBuffer {
             }
         }
         consumed = produced;
+        memory.giveBack(received - read);
+        read = received;
     }
 }

@@ -13,26 +13,37 @@ import org.jspecify.annotations.Nullable;
  * The bytes that an application wrote and the peer hasn't acknowledged, as a list of chunks. One writer appends, the engine reads and frees;
  * they share nothing but {@link #written}, {@link #acked} and the state of each chunk. Offsets count from the start of the stream.
  *
- * <p>The writer fills a chunk further in later writes, unless the engine has sealed it because all its bytes were acknowledged.
+ * <p>The writer fills a chunk further in later writes, unless the engine has sealed it because all its bytes were acknowledged. So nothing is
+ * held when there is nothing to send.
  */
 final class SendBuffer {
 
-    private static final int SMALL = 2048;
+    private static final int SMALL = 512;
     private static final int LARGE = 64 << 10;
+    /** What may be held when the stack's memory runs short. */
+    private static final int UNDER_PRESSURE = 64 << 10;
+    /** What may be held when it's exhausted: enough to go on. */
+    private static final int LEAST = 4096;
 
     private volatile long written;
     private volatile long acked;
     private volatile int limit;
     private volatile boolean starved;
     private volatile boolean closed;
+    private final MemoryBudget memory;
     /** The writer's. */
-    private Chunk last = new Chunk(Unpooled.EMPTY_BUFFER, 0, Chunk.RELEASED);
+    private Chunk last;
     /** The engine's. */
-    private Chunk first = last;
-    private Chunk cursor = last;
+    private Chunk first;
 
-    SendBuffer(int limit) {
+    private Chunk cursor;
+
+    SendBuffer(int limit, MemoryBudget memory) {
         this.limit = limit;
+        this.memory = memory;
+        last = new Chunk(Unpooled.EMPTY_BUFFER, 0, Chunk.RELEASED, memory);
+        first = last;
+        cursor = last;
     }
 
     /** A piece of the stream. */
@@ -63,10 +74,14 @@ final class SendBuffer {
         private volatile @Nullable Chunk next;
         private volatile int state;
 
-        private Chunk(ByteBuf bytes, long start, int state) {
+        private final MemoryBudget memory;
+
+        private Chunk(ByteBuf bytes, long start, int state, MemoryBudget memory) {
             this.bytes = bytes;
             this.start = start;
             this.state = state;
+            this.memory = memory;
+            memory.take(bytes.capacity());
         }
 
         private boolean change(int from, int to) {
@@ -77,19 +92,24 @@ final class SendBuffer {
         private void giveBack() {
             if (!change(BUSY, bytes.isWritable() ? OPEN : SEALED)) {
                 state = RELEASED;
-                bytes.release();
+                free();
             }
         }
 
         /** By either side. */
         private void release() {
             if (change(SEALED, RELEASED) || change(OPEN, RELEASED)) {
-                bytes.release();
+                free();
             } else if (change(BUSY, ABANDONED)) {
                 return;
             } else if (change(SEALED, RELEASED) || change(OPEN, RELEASED)) {
-                bytes.release();
+                free();
             }
+        }
+
+        private void free() {
+            memory.giveBack(bytes.capacity());
+            bytes.release();
         }
     }
 
@@ -132,7 +152,7 @@ final class SendBuffer {
         long size = Math.max(wanted, start - acked);
         int capacity = Math.clamp(Long.highestOneBit(size * 2 - 1), SMALL, LARGE);
         ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(capacity, capacity);
-        Chunk chunk = new Chunk(bytes, start, Chunk.BUSY);
+        Chunk chunk = new Chunk(bytes, start, Chunk.BUSY, memory);
         last.next = chunk;
         last = chunk;
         return chunk;
@@ -140,7 +160,14 @@ final class SendBuffer {
 
     /** Bytes that may be written now. */
     int room() {
-        return (int) Math.max(0, limit - (written - acked));
+        return (int) Math.max(0, mayHold() - (written - acked));
+    }
+
+    private int mayHold() {
+        if (!memory.isUnderPressure()) {
+            return limit;
+        }
+        return Math.min(limit, memory.isExhausted() ? LEAST : UNDER_PRESSURE);
     }
 
     /** Whether there's room enough to be worth a writer's while; when not, the engine is to say when there is. By the application. */
@@ -153,7 +180,7 @@ final class SendBuffer {
     }
 
     private boolean hasGoodRoom() {
-        return room() >= Math.max(1, limit / 3);
+        return room() >= Math.max(1, mayHold() / 3);
     }
 
     /** Whether the application found too little room and now there is enough. By the engine, once for each time. */
@@ -175,7 +202,12 @@ final class SendBuffer {
         return acked;
     }
 
-    /** The size of the buffer; by the engine. */
+    /** The size of the buffer. */
+    int limit() {
+        return limit;
+    }
+
+    /** Sets the size of the buffer; by the engine. */
     void limit(int bytes) {
         limit = bytes;
     }
@@ -194,8 +226,7 @@ final class SendBuffer {
         if (cursor.start < chunk.start) {
             cursor = chunk;
         }
-        boolean keepOpen = chunk.state == Chunk.OPEN && chunk.bytes.capacity() <= SMALL;
-        if (offset == written && !keepOpen) {
+        if (offset == written) {
             releaseIfAcknowledged(chunk, offset);
         }
     }

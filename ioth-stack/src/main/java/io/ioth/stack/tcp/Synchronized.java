@@ -25,6 +25,7 @@ final class Synchronized implements TcpPhase {
     final ReceiveSequence rcv;
     final TcpStream stream;
     final TcpReceiver receiver;
+    private final ReceiveWindow receiveWindow;
     final AckPolicy acks;
     final Retransmission retransmission;
     final KeepAlive keepAlive;
@@ -55,11 +56,14 @@ final class Synchronized implements TcpPhase {
         rcv = new ReceiveSequence(handshake.irs, rcvScale, handshake.rcvWnd);
         lastAckSent = rcv.rcvNxt();
         size = new SegmentSize(c, handshake.peerMss);
-        SendBuffer out = new SendBuffer(c.options.get(Option.SO_SNDBUF));
-        ReceiveBuffer in = new ReceiveBuffer(Math.min(c.receiveLimit(), 0xffff << rcvScale));
+        MemoryBudget memory = c.tcp.memory;
+        SendBuffer out = new SendBuffer(c.options.get(Option.SO_SNDBUF), memory);
+        int largest = Math.min(c.options.receiveBufferToBe(), rcv.largestWindow());
+        ReceiveBuffer in = new ReceiveBuffer(Math.min(c.options.get(Option.SO_RCVBUF), largest), memory);
         stream = new TcpStream(this, out, in, size.mss());
         acks = new AckPolicy(c);
-        receiver = new TcpReceiver(c, rcv, in, acks, sackPermitted);
+        receiveWindow = new ReceiveWindow(c, rcv, in, acks, largest, nowNs);
+        receiver = new TcpReceiver(c, rcv, in, acks, receiveWindow, sackPermitted);
         cc = CongestionControllers.first(c.options.congestionControl(), size.full(), handshake.retransmits > 0);
         retransmission = new Retransmission(this, snd, cc, rtt(handshake, nowNs));
         sender = new TcpSender(this, snd, out, retransmission, cc, size);
@@ -119,7 +123,7 @@ final class Synchronized implements TcpPhase {
 
     /** The window field of a segment to be sent. */
     int window() {
-        int window = receiver.window();
+        int window = receiveWindow.field();
         stream.advertised(rcv.rcvWnd());
         return window;
     }
@@ -151,12 +155,23 @@ final class Synchronized implements TcpPhase {
     }
 
     private void onProgress(long nowNs) {
+        growSendBuffer();
         connection.ip().confirmReachable(connection.path, nowNs);
         if (stream.send.pollRelief()) {
             connection.notifySocket(SelectionKey.OP_WRITE);
         }
         if (sender.isFinAcknowledged()) {
             onFinAcknowledged(nowNs);
+        }
+    }
+
+    /** As Linux: room for twice the congestion window, so that what's acknowledged can be followed by something. */
+    private void growSendBuffer() {
+        SendBuffer buffer = stream.send;
+        int wanted = (int) Math.min(2L * cc.cwnd(), connection.options.sendBufferToBe());
+        if (wanted > buffer.limit() && !connection.tcp.memory.isUnderPressure()) {
+            buffer.limit(wanted);
+            connection.options.grownSendBuffer(wanted);
         }
     }
 
@@ -234,6 +249,12 @@ final class Synchronized implements TcpPhase {
         return true;
     }
 
+    /** A segment with text was sent. */
+    void onTextSent(long nowNs) {
+        acks.onTextSent(nowNs);
+        onAckSent();
+    }
+
     /** A segment that acknowledges all was sent. */
     void onAckSent() {
         lastAckSent = rcv.rcvNxt();
@@ -278,7 +299,7 @@ final class Synchronized implements TcpPhase {
             case TLP -> retransmission.probe().onTimeout();
             case PERSIST -> retransmission.windowProbe().onTimeout(nowNs);
             case DELACK -> {
-                acks.acknowledgeNow();
+                acks.onDelayOver();
                 acknowledgeIfDue(nowNs);
             }
             case KEEPALIVE -> keepAlive.onTimer(nowNs);
@@ -325,7 +346,7 @@ final class Synchronized implements TcpPhase {
     /** The application wrote when all had been sent, or read when the window was small. */
     void onCall() {
         if (connection.phase() == this) {
-            if (receiver.windowCanGrow()) {
+            if (receiveWindow.canGrow()) {
                 acks.acknowledgeNow();
             }
             connection.wantOutput();

@@ -105,10 +105,6 @@ final class TcpConnection extends Flow {
         phase = next;
     }
 
-    /** The size of the receive buffer. */
-    int receiveLimit() {
-        return options.get(Option.SO_RCVBUF);
-    }
 
     /** Bytes of options in a segment sent now. */
     int optionsLength() {

@@ -45,6 +45,7 @@ public final class TcpProtocol implements IpProtocolHandler {
     final Counters counters;
     final TcpConfig config;
     final EngineExecutor executor;
+    final MemoryBudget memory;
     final PortAllocator ports;
     final IssGenerator iss;
     final RandomGenerator random;
@@ -71,6 +72,7 @@ public final class TcpProtocol implements IpProtocolHandler {
         this.config = config;
         this.executor = executor;
         this.random = random;
+        this.memory = new MemoryBudget(config.memory());
         this.ports = new PortAllocator(random);
         this.iss = new IssGenerator(random);
         this.demux = new Demux(random);

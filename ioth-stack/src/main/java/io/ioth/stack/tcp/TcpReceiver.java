@@ -10,24 +10,37 @@ import io.ioth.stack.tcp.model.Seq;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Takes text in: puts it in order, delivers it, and says how much more may come. */
+/** Takes text in: puts it in order, delivers it, and notes what acknowledgements are to tell of it. */
 final class TcpReceiver {
+
+    /** What's out of order may take this many times the size of the receive buffer. */
+    private static final int OUT_OF_ORDER_SHARE = 2;
 
     private final TcpConnection connection;
     private final ReceiveSequence rcv;
     private final ReceiveBuffer buffer;
     private final AckPolicy acks;
+    private final ReceiveWindow window;
+    private final MemoryBudget memory;
     private final boolean sackPermitted;
     private @Nullable ReassemblyQueue outOfOrder;
     private boolean finKnown;
     private int finSeq;
     private boolean discarding;
 
-    TcpReceiver(TcpConnection connection, ReceiveSequence rcv, ReceiveBuffer buffer, AckPolicy acks, boolean sackPermitted) {
+    TcpReceiver(
+            TcpConnection connection,
+            ReceiveSequence rcv,
+            ReceiveBuffer buffer,
+            AckPolicy acks,
+            ReceiveWindow window,
+            boolean sackPermitted) {
         this.connection = connection;
         this.rcv = rcv;
         this.buffer = buffer;
         this.acks = acks;
+        this.window = window;
+        this.memory = connection.tcp.memory;
         this.sackPermitted = sackPermitted;
     }
 
@@ -40,12 +53,12 @@ final class TcpReceiver {
     void processText(Segment segment, long nowNs) {
         trim(segment);
         if (segment.textLength > 0) {
-            reportHeld(segment);
             if (segment.seq == rcv.rcvNxt()) {
+                reportHeld(segment);
                 deliver(segment, nowNs);
             } else {
+                acks.onDisorder();
                 keep(segment);
-                acks.acknowledgeNow();
             }
         }
         if (segment.fin()) {
@@ -62,7 +75,7 @@ final class TcpReceiver {
             int duplicate = Math.min(old, segment.textLength);
             reportOld(segment.seq, segment.seq + duplicate);
             segment.trimFront(duplicate);
-            acks.acknowledgeNow();
+            acks.onDisorder();
         }
         int room = rcv.rcvNxt() + rcv.rcvWnd() - segment.seq;
         if (segment.textLength > room) {
@@ -76,6 +89,7 @@ final class TcpReceiver {
         int end = Seq.min(segment.seq + segment.length(), rcv.rcvNxt());
         if (!segment.syn() && Seq.lt(segment.seq, end)) {
             reportOld(segment.seq, end);
+            acks.onDisorder();
         }
     }
 
@@ -105,6 +119,11 @@ final class TcpReceiver {
 
     private void deliver(Segment segment, long nowNs) {
         int length = segment.textLength;
+        if (memory.isExhausted() && !makeRoomInOrder(segment)) {
+            connection.drop(DropReason.TCP_MEMORY);
+            acks.acknowledgeNow();
+            return;
+        }
         if (!discarding) {
             buffer.append(segment.head, segment.headOffset, segment.headLength);
             ByteBuf payload = segment.payload;
@@ -113,36 +132,98 @@ final class TcpReceiver {
             }
         }
         rcv.advance(length);
+        int more = deliverHeld();
+        window.onText(segment, length + more, nowNs);
+        acks.onText(length, segment.wireSegments, connection.options.isOn(Option.TCP_QUICKACK), nowNs);
+    }
+
+    /** What follows on what has arrived in order. */
+    private int deliverHeld() {
+        ReassemblyQueue queue = outOfOrder;
+        if (queue == null) {
+            return 0;
+        }
+        int more = queue.moveTo(discarding ? null : buffer, rcv.rcvNxt());
+        rcv.advance(more);
+        acks.acknowledgeNow();
+        if (sackPermitted) {
+            sack().onAdvanced(rcv.rcvNxt());
+        }
+        if (queue.isEmpty()) {
+            outOfOrder = null;
+        }
+        return more;
+    }
+
+    /** With nothing unread a connection gets on whatever others hold. */
+    private boolean makeRoomInOrder(Segment segment) {
         ReassemblyQueue queue = outOfOrder;
         if (queue != null) {
-            rcv.advance(queue.moveTo(buffer, rcv.rcvNxt()));
-            if (sackPermitted) {
-                sack().onAdvanced(rcv.rcvNxt());
-            }
-            acks.acknowledgeNow();
-            if (queue.isEmpty()) {
-                outOfOrder = null;
-            }
+            prune(queue, segment.seq + segment.textLength, queue.held() - segment.textLength);
         }
-        acks.onText(length, segment.wireSegments, connection.options.isOn(Option.TCP_QUICKACK), nowNs);
+        return buffer.available() == 0 || !memory.isExhausted();
     }
 
     private void keep(Segment segment) {
         ReassemblyQueue queue = outOfOrder;
         if (queue == null) {
-            queue = new ReassemblyQueue();
+            queue = new ReassemblyQueue(memory);
             outOfOrder = queue;
         }
-        boolean kept = queue.insert(segment.seq, segment.head, segment.headOffset, segment.headLength);
+        if (!makeRoom(queue, segment)) {
+            connection.drop(DropReason.TCP_REASSEMBLY_FULL);
+            return;
+        }
+        reportHeld(segment);
+        connection.counters().count(Counter.TCP_OFO_QUEUE);
+        if (segment.headLength > 0) {
+            queue.insert(segment.seq, segment.head, segment.headOffset, segment.headLength);
+        }
         ByteBuf payload = segment.payload;
         if (payload != null && segment.payloadLength() > 0) {
-            int seq = segment.seq + segment.headLength;
-            kept &= queue.insert(seq, payload, segment.payloadOffset, segment.payloadLength());
+            queue.insert(segment.seq + segment.headLength, payload, segment.payloadOffset, segment.payloadLength());
         }
-        if (!kept) {
-            connection.drop(DropReason.TCP_REASSEMBLY_FULL);
-        } else if (sackPermitted) {
+        if (sackPermitted) {
             sack().onKept(segment.seq, segment.seq + segment.textLength);
+        }
+    }
+
+    /**
+     * Sees to it that there's room for a segment out of order: what's held is put together, and then what's farther away than the segment is
+     * dropped, although the peer was told that it had arrived (RFC 2018 §8 allows it).
+     */
+    private boolean makeRoom(ReassemblyQueue queue, Segment segment) {
+        long need = segment.textLength + 2L * ReassemblyQueue.PIECE_OVERHEAD;
+        if (!memory.isExhausted() && hasRoom(queue, need)) {
+            return true;
+        }
+        connection.counters().count(Counter.TCP_PRUNE_CALLED);
+        connection.counters().add(Counter.TCP_RCV_COLLAPSED, queue.collapse());
+        if (!memory.isExhausted() && hasRoom(queue, need)) {
+            return true;
+        }
+        long before = queue.held();
+        long most = memory.isExhausted() ? before - need : mostHeld() - mostHeld() / 8 - need;
+        prune(queue, segment.seq + segment.textLength, most);
+        return hasRoom(queue, need) && (!memory.isExhausted() || before - queue.held() >= need);
+    }
+
+    private boolean hasRoom(ReassemblyQueue queue, long need) {
+        return queue.held() + need <= mostHeld() && queue.pieces() <= ReassemblyQueue.MAX_PIECES - 2;
+    }
+
+    private long mostHeld() {
+        return (long) OUT_OF_ORDER_SHARE * buffer.limit();
+    }
+
+    private void prune(ReassemblyQueue queue, int seq, long most) {
+        int mostPieces = ReassemblyQueue.MAX_PIECES - ReassemblyQueue.MAX_PIECES / 8;
+        int dropped = queue.prune(seq, most, mostPieces);
+        if (dropped > 0) {
+            connection.counters().add(Counter.TCP_OFO_PRUNED, dropped);
+            if (sackPermitted) {
+                sack().onPruned(queue.isEmpty() ? rcv.rcvNxt() : queue.right());
+            }
         }
     }
 
@@ -157,21 +238,6 @@ final class TcpReceiver {
             return true;
         }
         return false;
-    }
-
-    /** The window field of a segment to be sent. */
-    int window() {
-        return rcv.advertise(buffer.room(), step());
-    }
-
-    /** Whether the user has read so much that the peer should hear of it. */
-    boolean windowCanGrow() {
-        return rcv.growth(buffer.room()) >= step();
-    }
-
-    /** RFC 9293 §3.8.6.2.2: the window grows by a segment or half the buffer. */
-    private int step() {
-        return Math.max(1, Math.min(buffer.limit() / 2, acks.largestSegment()));
     }
 
     void release() {

@@ -322,7 +322,7 @@ final class TcpSender {
             smallEnd = Seq.max(smallEnd, end);
         }
         lastSentNs = nowNs;
-        owner.onAckSent();
+        owner.onTextSent(nowNs);
         return Math.max(length, 1);
     }
 

@@ -155,7 +155,7 @@ final class TcpSocket implements StreamSocket {
         }
         switch (option) {
             case SO_SNDBUF -> open.send.limit(options.get(option));
-            case SO_RCVBUF -> open.receive.limit(Math.min(options.get(option), open.largestReceiveLimit));
+            case SO_RCVBUF -> open.receiveBuffer(options.get(option));
             case SO_KEEPALIVE, TCP_KEEPIDLE, TCP_NODELAY, TCP_CONGESTION, TCP_PACING -> open.onOption();
             default -> {}
         }

@@ -31,8 +31,6 @@ final class TcpStream implements EngineTask {
     private final Synchronized owner;
     private final EngineExecutor executor;
     private final int segment;
-    /** The largest receive buffer that the window's scale can tell of. */
-    final int largestReceiveLimit;
 
     /** The peer's FIN was reached; all before it is in the buffer. */
     volatile boolean endOfInput;
@@ -56,7 +54,6 @@ final class TcpStream implements EngineTask {
     TcpStream(Synchronized owner, SendBuffer send, ReceiveBuffer receive, int segment) {
         this.owner = owner;
         this.executor = owner.connection.tcp.executor;
-        this.largestReceiveLimit = receive.limit();
         this.send = send;
         this.receive = receive;
         this.segment = segment;
@@ -89,10 +86,10 @@ final class TcpStream implements EngineTask {
     /** Acknowledgements carry the window along; the engine is called only when the peer may have little left of it. */
     private void callWhenWindowOpens() {
         long edge = advertised;
-        int limit = receive.limit();
+        int most = Math.min(receive.limit(), receive.ceiling());
         long left = edge - receive.received();
-        long growth = receive.received() + receive.room() - edge;
-        if (left < limit / 2 && growth >= Math.min(limit / 2, Math.max(2 * segment, limit / 8))) {
+        long growth = receive.received() + receive.offer() - edge;
+        if (left < most / 2 && growth >= Math.min(most / 2, Math.max(2 * segment, most / 8))) {
             call();
         }
     }
@@ -132,6 +129,13 @@ final class TcpStream implements EngineTask {
     /** The options have changed. By the engine. */
     void onOption() {
         owner.onOption();
+    }
+
+    /** The user has set the size of the receive buffer. By the engine. */
+    void receiveBuffer(int bytes) {
+        int limit = Math.min(bytes, owner.rcv.largestWindow());
+        receive.limit(limit);
+        receive.ceiling(Math.min(limit, receive.ceiling()));
     }
 
     /** Says that all but what {@code sent} doesn't count was sent; answers whether that's still so. By the engine. */

@@ -26,7 +26,7 @@ class TcpBuffersConcurrencyTest {
     @Test
     @Timeout(60)
     void writerAndEngine() throws Exception {
-        SendBuffer buffer = new SendBuffer(1 << 20);
+        SendBuffer buffer = new SendBuffer(1 << 20, new MemoryBudget(1 << 30));
         Thread writer = start(() -> {
             ByteBuffer piece = ByteBuffer.allocate(9000);
             long at = 0;
@@ -68,7 +68,7 @@ class TcpBuffersConcurrencyTest {
     @Timeout(60)
     void closeWhileWriting() throws Exception {
         for (int i = 0; i < 200; i++) {
-            SendBuffer buffer = new SendBuffer(1 << 20);
+            SendBuffer buffer = new SendBuffer(1 << 20, new MemoryBudget(1 << 30));
             Thread writer = start(() -> {
                 ByteBuffer piece = ByteBuffer.allocate(70_000);
                 for (int n = 0; n < 8; n++) {
@@ -87,7 +87,7 @@ class TcpBuffersConcurrencyTest {
     @Test
     @Timeout(60)
     void readerAndEngine() throws Exception {
-        ReceiveBuffer buffer = new ReceiveBuffer(1 << 20);
+        ReceiveBuffer buffer = new ReceiveBuffer(1 << 20, new MemoryBudget(1 << 30));
         Thread engine = start(() -> {
             long at = 0;
             byte[] bytes = new byte[3000];

@@ -37,6 +37,11 @@ public final class ReceiveSequence {
         return Math.max(0, rcvAdv - rcvNxt);
     }
 
+    /** The largest window that a segment can tell of. */
+    public int largestWindow() {
+        return 0xffff << scale;
+    }
+
     /** {@code bytes} of sequence space arrived in order. */
     public void advance(int bytes) {
         rcvNxt += bytes;
@@ -59,7 +64,9 @@ public final class ReceiveSequence {
     }
 
     /**
-     * Chooses the window field: the right edge moves when it can move by {@code least}, and never back (RFC 9293 §3.8.6.2.2).
+     * Chooses the window field: the right edge moves when it can move by {@code least}, and never back (RFC 9293 §3.8.6.2.2). Where the scale
+     * is too coarse to say where the edge is, it moves on if there's room, and else seems to the peer to have moved back a little
+     * (RFC 7323 §2.4).
      *
      * @param room bytes that there is room for beyond RCV.NXT
      * @return the value of the field, scaled down
@@ -70,7 +77,13 @@ public final class ReceiveSequence {
         if (rcvNxt + window - rcvAdv >= least) {
             rcvAdv = rcvNxt + window;
         }
-        return Math.min(rcvWnd() >>> scale, 0xffff);
+        int left = rcvWnd();
+        int roundedUp = left + (1 << scale) - 1 >>> scale << scale;
+        if (left >= least && roundedUp <= window) {
+            rcvAdv = rcvNxt + roundedUp;
+            left = roundedUp;
+        }
+        return Math.min(left >>> scale, 0xffff);
     }
 
     /** How far the right edge could move given room for {@code room} bytes. */
