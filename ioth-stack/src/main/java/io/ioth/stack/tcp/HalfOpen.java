@@ -18,14 +18,17 @@ final class HalfOpen extends Flow {
     /** As Linux. */
     static final int MAX_RETRANSMITS = 5;
 
-    /** How soon to try again when there was no room. */
+    /** How soon to try again when there was no room, at first; it doubles up to a second. */
     private static final long NO_ROOM_NS = 1_000_000L;
+
+    /** After so many attempts for which there was no room it's given up, about a minute later. */
+    private static final int MAX_UNSENT = 70;
 
     private static final long ANSWER_INTERVAL_NS = 500_000_000L;
 
     final TcpListener listener;
     final Handshake handshake;
-    private boolean unsent;
+    private int unsent;
     private boolean answered;
     private long answeredNs;
 
@@ -48,8 +51,12 @@ final class HalfOpen extends Flow {
     }
 
     private void send(long nowNs) {
-        unsent = !sendSynAck(nowNs);
-        tcp.schedule(this, nowNs + (unsent ? NO_ROOM_NS : handshake.timeoutNs()));
+        if (sendSynAck(nowNs)) {
+            unsent = 0;
+            tcp.schedule(this, nowNs + handshake.timeoutNs());
+        } else {
+            tcp.schedule(this, nowNs + (NO_ROOM_NS << Math.min(unsent++, 10)));
+        }
     }
 
     /** Sends SYN and ACK; false when there's no room. */
@@ -65,11 +72,11 @@ final class HalfOpen extends Flow {
 
     @Override
     void onDeadline(long nowNs) {
-        if (!unsent) {
-            if (handshake.retransmits >= MAX_RETRANSMITS) {
-                fail();
-                return;
-            }
+        if (handshake.retransmits >= MAX_RETRANSMITS && unsent == 0 || unsent > MAX_UNSENT) {
+            fail();
+            return;
+        }
+        if (unsent == 0) {
             handshake.retransmits++;
             tcp.counters.count(Counter.TCP_RETRANS_SEGS);
         }

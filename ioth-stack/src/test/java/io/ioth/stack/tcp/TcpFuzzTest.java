@@ -16,11 +16,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Replays what fuzzing has found, and tries some more inputs. {@code TcpFuzz} looks for new ones. */
+/** Replays what fuzzing has found, and tries some more inputs. {@link TcpFuzz} looks for new ones. */
 @ExtendWith(LeakWatch.class)
 class TcpFuzzTest {
 
-    /** Where {@code TcpFuzz} leaves what it finds, too. */
+    /** Where {@link TcpFuzz} leaves what it finds, too. */
     private static List<Path> corpus() throws IOException, URISyntaxException {
         URL directory = TcpFuzzTest.class.getResource("TcpFuzzInputs/segments");
         try (Stream<Path> files = Files.list(Path.of(directory.toURI()))) {
