@@ -316,7 +316,7 @@ final class Retransmission {
 
     /** The peer's window opened. What was sent while it was closed is taken for thrown away. */
     void onWindowOpened(long nowNs) {
-        if (windowProbe.stop() && snd.flightSize() > 0) {
+        if (windowProbe.stop(nowNs) && snd.flightSize() > 0) {
             board.markLongLost(0);
             recovery.resendWithoutCongestion();
             arm(nowNs);

@@ -123,7 +123,7 @@ final class SynchronizedArrival {
         boolean windowChanged = s.snd.updateWindow(segment);
         boolean old = Seq.lt(segment.ack, s.snd.sndUna());
         if (!old || segment.sackBlocks > 0) {
-            s.onAck(segment, duplicate && !windowChanged, nowNs);
+            s.onAck(segment, duplicate && !windowChanged && s.snd.sndWnd() > 0, nowNs);
         }
         if (windowChanged && s.snd.sndWnd() > 0) {
             s.retransmission.onWindowOpened(nowNs);

@@ -63,10 +63,11 @@ final class WindowProbe {
     }
 
     /** The peer's window opened. Answers whether it had been asked to. */
-    boolean stop() {
+    boolean stop(long nowNs) {
         if (!isActive()) {
             return false;
         }
+        patience.onProgress(nowNs);
         connection.timers.cancel(TcpTimer.PERSIST);
         probes = 0;
         return true;

@@ -172,6 +172,7 @@ final class FuzzedTcp {
             default -> acceptAll();
         }
         work();
+        advance(0);
     }
 
     /** A segment that is somehow related to the connection. */

@@ -55,7 +55,7 @@ class TcpUnsynchronizedArrivesTest extends PacketTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"A,0,seq7000", "A,5,seq7000", "SA,0,seq7000", "FA,3,seq7000", "R,0,-", "RA,0,-", "RS,0,-", "F,0,-", "'',5,-"})
+    @CsvSource({"A,0,seq7000", "A,5,seq7000", "SA,0,seq7000", "FA,3,seq7000", "R,0,-", "RA,0,-", "RS,0,-", "F,0,-", "'',5,-", "FS,0,-"})
     void inListen(String flags, int text, String expected) throws Exception {
         StreamSocket listener = listen(5);
         peerSends(segment(flags, text));
@@ -65,7 +65,7 @@ class TcpUnsynchronizedArrivesTest extends PacketTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"S,0", "SP,0", "SU,0", "FS,0", "S,9", "FS,9"})
+    @CsvSource({"S,0", "SP,0", "SU,0", "S,9", "SPU,9"})
     void aSynInListenIsAnswered(String flags, int text) throws Exception {
         listen(5);
         peerSends(segment(flags, text));

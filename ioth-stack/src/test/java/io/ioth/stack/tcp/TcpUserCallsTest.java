@@ -225,13 +225,26 @@ class TcpUserCallsTest extends TcpStates {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SYN-SENT", "CLOSING", "LAST-ACK", "TIME-WAIT"})
+    @ValueSource(strings = {"SYN-SENT", "CLOSING", "LAST-ACK"})
     void abortForgetsInSilence(String state) throws Exception {
         enterAny(state);
         socket.abort(now);
         work();
         emitsNothing();
         assertEquals("CLOSED", socket.stateName());
+        assertEquals(0, tcp.sockets().size());
+    }
+
+    /** A connection in TIME-WAIT isn't the user's any more; it keeps old segments away as long as it should. */
+    @Test
+    @Rfc(value = 9293, req = "MUST-13")
+    void abortCannotCutTimeWaitShort() throws Exception {
+        enterAny("TIME-WAIT");
+        socket.abort(now);
+        work();
+        emitsNothing();
+        assertEquals(1, tcp.sockets().size());
+        advance(60 * SECOND);
         assertEquals(0, tcp.sockets().size());
     }
 
