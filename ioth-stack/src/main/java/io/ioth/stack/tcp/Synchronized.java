@@ -64,7 +64,8 @@ final class Synchronized implements TcpPhase {
         acks = new AckPolicy(c);
         receiveWindow = new ReceiveWindow(c, rcv, in, acks, largest, nowNs);
         receiver = new TcpReceiver(c, rcv, in, acks, receiveWindow, sackPermitted);
-        cc = CongestionControllers.first(c.options.congestionControl(), size.full(), handshake.retransmits > 0);
+        cc = CongestionControllers.first(
+                c.options.congestionControl(), size.full(), handshake.retransmits > 0, c.tcp.random);
         retransmission = new Retransmission(this, snd, cc, rtt(handshake, nowNs));
         sender = new TcpSender(this, snd, out, retransmission, cc, size);
         keepAlive = new KeepAlive(this, nowNs);
@@ -365,7 +366,7 @@ final class Synchronized implements TcpPhase {
     private void chooseCongestionControl() {
         CongestionControl wanted = connection.options.congestionControl();
         if (!cc.name().equals(wanted.algorithm())) {
-            cc = CongestionControllers.instead(cc, wanted, size.full());
+            cc = CongestionControllers.instead(cc, wanted, size.full(), connection.tcp.random);
             retransmission.cc(cc);
             sender.cc(cc);
         }

@@ -2,7 +2,7 @@
 package io.ioth.stack.tcp.cc;
 
 /** How much may be in flight, and how fast it may go out. All sizes are bytes. */
-public sealed interface CongestionController permits NewReno, Cubic {
+public sealed interface CongestionController permits NewReno, Cubic, Bbr {
 
     /** What kind of congestion was noticed. */
     enum Congestion {

@@ -130,8 +130,11 @@ public final class Cubic implements CongestionController {
     public void onCongestion(Congestion kind, int inFlight, long nowNs) {
         remember();
         curve.onCongestion(window.cwnd());
-        boolean mild = kind == Congestion.ECN && !window.inSlowStart();
-        window.reduce(inFlight, mild ? BETA_ECN : BETA);
+        if (kind == Congestion.ECN) {
+            window.reduceForMark(inFlight, window.inSlowStart() ? BETA : BETA_ECN);
+        } else {
+            window.reduce(inFlight, BETA);
+        }
     }
 
     @Override
@@ -171,6 +174,6 @@ public final class Cubic implements CongestionController {
 
     @Override
     public boolean needsPacing() {
-        return false;
+        return window.isBelowOneSegment();
     }
 }

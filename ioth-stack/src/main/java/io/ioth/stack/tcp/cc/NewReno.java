@@ -73,8 +73,11 @@ public final class NewReno implements CongestionController {
     @Override
     public void onCongestion(Congestion kind, int inFlight, long nowNs) {
         window.remember();
-        boolean mild = kind == Congestion.ECN && !window.inSlowStart();
-        window.reduce(inFlight, mild ? BETA_ECN : BETA);
+        if (kind == Congestion.ECN) {
+            window.reduceForMark(inFlight, window.inSlowStart() ? BETA : BETA_ECN);
+        } else {
+            window.reduce(inFlight, BETA);
+        }
         bytesAcked = 0;
     }
 
@@ -111,6 +114,6 @@ public final class NewReno implements CongestionController {
 
     @Override
     public boolean needsPacing() {
-        return false;
+        return window.isBelowOneSegment();
     }
 }

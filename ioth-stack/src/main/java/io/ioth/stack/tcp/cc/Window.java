@@ -10,6 +10,8 @@ final class Window {
     /** The largest window, as large as the peer's can be (RFC 7323 §2.3). */
     static final int MAX = 1 << 30;
 
+    private static final int MAX_HALVINGS = 6;
+
     private int mss;
     private int cwnd;
     private int ssthresh = MAX;
@@ -19,6 +21,8 @@ final class Window {
     private int sentSinceTimeout;
 
     private boolean afterTimeout;
+    /** How often the rate is halved, of one segment a round trip. */
+    private int halvings;
 
     Window(int mss, int cwnd, int ssthresh) {
         this.mss = mss;
@@ -35,7 +39,11 @@ final class Window {
         return mss;
     }
 
+    /** Smaller segments than was thought: the window is as many of them as before (RFC 5681 §3.1). */
     void mss(int bytes) {
+        if (bytes < mss) {
+            cwnd = (int) ((long) cwnd * bytes / mss);
+        }
         mss = bytes;
         cwnd = Math.max(cwnd, bytes);
         ssthresh = Math.max(ssthresh, 2 * bytes);
@@ -80,6 +88,7 @@ final class Window {
 
     /** Slow start by {@code acked}, as far as the threshold; answers what is left of it. */
     int slowStart(int acked) {
+        halvings = 0;
         int step = Math.min(acked, ssthresh - cwnd);
         cwnd += step;
         afterTimeout &= inSlowStart();
@@ -88,6 +97,7 @@ final class Window {
 
     /** Larger by so much. */
     void grow(int bytes) {
+        halvings = 0;
         cwnd += Math.min(bytes, MAX - cwnd);
     }
 
@@ -102,10 +112,23 @@ final class Window {
         priorSsthresh = ssthresh;
     }
 
-    /** After a loss or a mark: {@code beta} of what was in flight (RFC 5681 §3.1, equation 4), or of the window, if that was less. */
+    /** After a loss: {@code beta} of what was in flight (RFC 5681 §3.1, equation 4), or of the window, if that was less. */
     void reduce(int inFlight, double beta) {
         ssthresh = Math.max((int) (beta * Math.min(inFlight, cwnd)), 2 * mss);
         cwnd = Math.min(cwnd, ssthresh);
+    }
+
+    /** After a mark, which may leave one segment; once there is only one, marks lower the rate (RFC 3168 §6.1.2, RFC 9438 §4.6). */
+    void reduceForMark(int inFlight, double beta) {
+        halvings = cwnd == mss ? Math.min(halvings + 1, MAX_HALVINGS) : 0;
+        int target = (int) (beta * Math.min(inFlight, cwnd));
+        ssthresh = Math.max(target, 2 * mss);
+        cwnd = Math.min(cwnd, Math.max(target, mss));
+    }
+
+    /** Whether there is so much congestion that less than one segment a round trip may be sent. */
+    boolean isBelowOneSegment() {
+        return halvings > 0;
     }
 
     /** After a timeout, when the threshold has been set: the loss window, one segment (RFC 5681 §3.1). */
@@ -140,6 +163,9 @@ final class Window {
     long pacingRate(long srttNs) {
         if (srttNs <= 0) {
             return 0;
+        }
+        if (isBelowOneSegment()) {
+            return Math.max(1, mss * 1_000_000_000L / srttNs >> halvings);
         }
         int percent = cwnd < ssthresh / 2 ? 200 : 120;
         return Math.max(1, (long) ((double) cwnd * percent * 1e7 / srttNs));
