@@ -39,6 +39,23 @@ class NewRenoTest extends LossBasedContractTest {
     }
 
     @Test
+    @Rfc(value = 5681, req = {"3.1-11", "3.1-13"})
+    void aTimeoutLeavesOneSegmentAndAThresholdOfHalf() {
+        CongestionController cc = avoiding(40 * MSS);
+        cc.onRto(16 * MSS, true, SECOND);
+        assertEquals(8 * MSS, cc.ssthresh());
+        assertEquals(MSS, cc.cwnd());
+    }
+
+    @Test
+    @Rfc(value = 5681, req = "3.2-7")
+    void aLossLeavesHalf() {
+        CongestionController cc = avoiding(40 * MSS);
+        cc.onCongestion(CongestionController.Congestion.LOSS, 16 * MSS, SECOND);
+        assertEquals(8 * MSS, cc.ssthresh());
+    }
+
+    @Test
     void halfARoundTripAddsNothingYet() {
         CongestionController cc = avoiding(40 * MSS);
         cc.onAck(ack(10 * MSS, SECOND));
