@@ -41,6 +41,20 @@ final class LossDetection {
         return rack;
     }
 
+    /** Duplicates tell of the flight that recovery began with; before that, of three segments; and of the two that F-RTO tries. */
+    private int believableEnd(LossRecovery.State state) {
+        return switch (state) {
+            case OPEN, DISORDER, CWR -> snd.sndUna() + (DUP_THRESH + 1) * mss();
+            case RECOVERY -> recover;
+            case LOSS -> recover + 2 * mss();
+        };
+    }
+
+    /** RFC 6582's "recover". */
+    int recover() {
+        return recover;
+    }
+
     /** What the acknowledgement delivered, before anything is made of it. */
     void onDelivered(Delivered delivered) {
         if (sack) {
@@ -83,9 +97,7 @@ final class LossDetection {
             }
         } else if (duplicate) {
             dupAcks++;
-            if (!board.addDupAck(delivered)) {
-                delivered.reordered = true;
-            }
+            board.addDupAck(delivered, believableEnd(state));
         }
         boolean again = state == LossRecovery.State.RECOVERY && advanced;
         boolean first = state.compareTo(LossRecovery.State.RECOVERY) < 0

@@ -67,6 +67,10 @@ final class Retransmission {
         return recovery;
     }
 
+    LossDetection detection() {
+        return detection;
+    }
+
     LossProbe probe() {
         return probe;
     }

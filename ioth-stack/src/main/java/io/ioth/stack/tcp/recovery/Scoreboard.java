@@ -456,14 +456,16 @@ public final class Scoreboard {
         return i;
     }
 
-    /** Without SACK: a duplicate acknowledgement tells that a segment has arrived. Answers whether it could be believed. */
-    public boolean addDupAck(Delivered delivered) {
-        int most = Math.max(0, nxt - una - Math.max(lostBytes, mss) - dupAckedBytes);
+    /**
+     * Without SACK: a duplicate acknowledgement tells that a segment has arrived. What's behind {@code limit} can't have: invented duplicates
+     * shall not let out more and more.
+     */
+    public void addDupAck(Delivered delivered, int limit) {
+        int most = Math.max(0, Seq.min(nxt, limit) - una - Math.max(lostBytes, mss) - dupAckedBytes);
         int bytes = Math.min(mss, most);
         dupAckedBytes += bytes;
         rate.delivered += bytes;
         delivered.sackedBytes += bytes;
-        return bytes == mss;
     }
 
     /** Without SACK: of {@code acked} bytes one segment filled the hole, and the rest was told by duplicate acknowledgements. */
