@@ -10,8 +10,8 @@ import io.ioth.wire.TcpView;
 /** SYN-SENT: our SYN is out, and nothing came back. */
 final class SynSent implements TcpPhase {
 
-    /** As Linux: 1 + 2 + 4 … + 64 s make 127. */
-    private static final int MAX_RETRANSMITS = 6;
+    /** 1 + 2 + 4 … + 128 s make 255: the last SYN goes out after two minutes, and is waited for beyond the three that RFC 9293 §3.8.3 asks. */
+    private static final int MAX_RETRANSMITS = 7;
 
     final TcpConnection connection;
     final Handshake handshake;

@@ -30,6 +30,10 @@ final class FakeIp implements IpOutput {
     boolean verify = true;
     /** Of the last packet. */
     int trafficClass;
+    /** The hop limit of the last packet; 0 for the default. */
+    int hopLimit;
+    /** How often TCP doubted that the way leads anywhere. */
+    int doubts;
     /** How many packets there is room for. */
     int room = Integer.MAX_VALUE;
 
@@ -108,6 +112,7 @@ final class FakeIp implements IpOutput {
             check(frame, path, packet);
         }
         this.trafficClass = trafficClass;
+        this.hopLimit = hopLimit;
         sink.accept(frame, path);
         return Sent.OK;
     }
@@ -160,4 +165,9 @@ final class FakeIp implements IpOutput {
 
     @Override
     public void confirmReachable(Path path, long nowNs) {}
+
+    @Override
+    public void doubtReachable(Path path, long nowNs) {
+        doubts++;
+    }
 }

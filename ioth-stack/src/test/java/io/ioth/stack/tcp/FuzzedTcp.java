@@ -347,11 +347,7 @@ final class FuzzedTcp {
 
     private void queue() {
         int room = in.next();
-        if (room < 16) {
-            ip.room = room;
-        } else {
-            ip.room(Integer.MAX_VALUE, now);
-        }
+        ip.room(room < 16 ? room : Integer.MAX_VALUE, now);
         ip.routed = in.below(16) != 1;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SimRun {
 
     private static final long SECOND = 1_000_000_000L;
-    /** A connection whose peer doesn't answer is given up within 924.6 s, as Linux has it; and a SYN within 127 s. */
+    /** A connection whose peer doesn't answer is given up within 924.6 s, as Linux has it; and a SYN within 255 s. */
     private static final long LONGEST_NS = 3 * 3600 * SECOND;
     private static final long PATIENCE_NS = 2000 * SECOND;
     /** TIME-WAIT, FIN-WAIT-2, and a last FIN that is sent again and again to nobody. */

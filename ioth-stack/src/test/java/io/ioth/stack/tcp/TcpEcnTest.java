@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ioth.TcpSettings;
 import io.ioth.TcpSettings.Ecn;
 import io.ioth.metrics.Counter;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.socket.StreamSocket;
 import io.ioth.wire.EcnField;
@@ -48,6 +49,7 @@ class TcpEcnTest extends PacketTest {
 
     @ParameterizedTest
     @CsvSource({"OFF, 0", "ACCEPT, 0", "ON, 192"})
+    @Rfc(value = 9293, req = "SHLD-8")
     void ourSynAsksWhenItIsOn(Ecn who, int flags) throws Exception {
         ecn(who);
         connect();
@@ -139,6 +141,7 @@ class TcpEcnTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "SHLD-22")
     void theUsersClassStaysBesideTheField() throws Exception {
         StreamSocket socket = ecnConnected();
         socket.option(Option.IP_TOS, 0xb9);
@@ -151,6 +154,7 @@ class TcpEcnTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "SHLD-8")
     void aMarkIsEchoedUntilThePeerHasHeard() throws Exception {
         StreamSocket socket = ecnConnected();
         peerSends(Seg.ack(1).seq(101).data("a").ecn(EcnField.CE));
@@ -196,6 +200,7 @@ class TcpEcnTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 9293, req = "SHLD-8")
     void anEchoReducesTheWindowOnceInARoundAndIsAnswered() throws Exception {
         StreamSocket socket = ecnConnected();
         write(socket, 20_000);

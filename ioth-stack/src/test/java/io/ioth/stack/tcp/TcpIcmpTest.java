@@ -37,6 +37,7 @@ class TcpIcmpTest extends PacketTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PACKET_TOO_BIG")
+    @Rfc(value = 9293, req = "MUST-54")
     void anErrorAboutOurSynEndsTheAttempt(Kind kind) throws Exception {
         StreamSocket socket = connect();
         icmp(kind, 0, 0);
@@ -72,9 +73,9 @@ class TcpIcmpTest extends PacketTest {
         assertEquals(1, tcp.sockets().size());
     }
 
-    @Rfc(value = 9293, req = {"MUST-54", "MUST-56"})
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PACKET_TOO_BIG")
+    @Rfc(value = 9293, req = {"MUST-54", "MUST-56"})
     void noErrorEndsAConnection(Kind kind) throws Exception {
         StreamSocket socket = connected();
         write(socket, 10);
@@ -87,6 +88,7 @@ class TcpIcmpTest extends PacketTest {
 
     @ParameterizedTest
     @CsvSource({"HOST_UNREACHABLE", "NETWORK_UNREACHABLE", "TIME_EXCEEDED", "PORT_UNREACHABLE", "PARAMETER_PROBLEM"})
+    @Rfc(value = 9293, req = {"MUST-47", "SHLD-25"})
     void anErrorExplainsTheTimeoutThatFollows(Kind kind) throws Exception {
         StreamSocket socket = connected();
         socket.option(Option.TCP_USER_TIMEOUT, 5000);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ioth.link.LinkCapabilities;
 import io.ioth.metrics.DropReason;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.StreamSocket;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = "4-1")
     void sackPermittedWithoutSynMeansNothing() throws Exception {
         StreamSocket socket = connected();
         peerSends(Seg.ack(1).seq(101).sackPermitted());
@@ -60,6 +62,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = "4-1")
     void noBlocksWithoutPermission() throws Exception {
         connected();
         peerSendsAt(201, 100);
@@ -74,6 +77,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = {"4-2", "4-4", "4-5"})
     void outOfOrderTextIsABlock() throws Exception {
         sacking();
         peerSendsAt(201, 100);
@@ -99,6 +103,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = {"4-4", "4-5", "4-6"})
     void theNewestBlockIsFirst() throws Exception {
         sacking();
         peerSendsAt(201, 50);
@@ -110,6 +115,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = "4-6")
     void aBlockThatGrowsBecomesFirst() throws Exception {
         sacking();
         peerSendsAt(201, 50);
@@ -132,6 +138,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = "4-7")
     void fourBlocksWithoutTimestamps() throws Exception {
         sacking();
         for (int i = 1; i <= 6; i++) {
@@ -144,6 +151,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = "4-7")
     void threeBlocksBesideTimestamps() throws Exception {
         connectedWith(Seg.synAck().mss(1000).ts(1, 0).sackPermitted());
         for (int i = 1; i <= 5; i++) {
@@ -157,6 +165,7 @@ class TcpSackTest extends PacketTest {
 
     /** RFC 2018 §4: "The data receiver SHOULD include as many distinct SACK blocks as possible". */
     @Test
+    @Rfc(value = 2018, req = "4-8")
     void oldBlocksAreToldAgainWhenThereIsRoom() throws Exception {
         sacking();
         for (int i = 1; i <= 6; i++) {
@@ -170,6 +179,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = "4-3")
     void whatIsDeliveredIsNoBlockAnyMore() throws Exception {
         sacking();
         peerSendsAt(201, 100);
@@ -198,6 +208,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = {"4-2", "4-3"})
     void textSegmentsCarryBlocksAndAreShorter() throws Exception {
         StreamSocket socket = sacking();
         peerSendsAt(201, 100);
@@ -226,6 +237,7 @@ class TcpSackTest extends PacketTest {
     // What arrives twice: RFC 2883 §4.
 
     @Test
+    @Rfc(value = 2018, req = {"D4-1", "D4-2", "D4-3"})
     void oldTextIsToldOnce() throws Exception {
         sacking();
         peerSendsAt(101, 100);
@@ -237,6 +249,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = {"D4-1", "D4-5"})
     void oldTextBeforeBlocks() throws Exception {
         sacking();
         peerSendsAt(101, 100);
@@ -248,6 +261,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = "D4-3")
     void partlyOldTextIsToldInPart() throws Exception {
         sacking();
         peerSendsAt(101, 100);
@@ -257,6 +271,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = "D4-4")
     void heldTextAgainIsToldWithTheBlockThatHasIt() throws Exception {
         sacking();
         peerSendsAt(201, 300);
@@ -268,6 +283,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = {"D4-3", "D4-4"})
     void partlyHeldText() throws Exception {
         sacking();
         peerSendsAt(201, 100);
@@ -322,6 +338,7 @@ class TcpSackTest extends PacketTest {
     }
 
     @Test
+    @Rfc(value = 2018, req = "8-2")
     void textDroppedForLackOfRoomIsNotTold() throws Exception {
         sacking();
         int last = 199;

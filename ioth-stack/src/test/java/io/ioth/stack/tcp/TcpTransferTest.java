@@ -200,9 +200,9 @@ class TcpTransferTest extends PacketTest {
     }
 
     @Test
-    @Rfc(value = 9293, req = {"MUST-18", "MUST-19"})
     @Rfc(value = 6298, req = {"3-1", "3-2", "5-1", "5.4-1", "5.5-1", "5.6-1", "5-2"})
     @Rfc(value = 5681, req = "3.1-13")
+    @Rfc(value = 9293, req = {"MUST-18", "MUST-19", "SHLD-9"})
     void retransmissionBacksOff() throws Exception {
         StreamSocket socket = connected();
         write(socket, "lost");
