@@ -298,6 +298,7 @@ final class Synchronized implements TcpPhase {
             case REXMT -> retransmission.onTimeout(nowNs);
             case REORDER -> retransmission.onReorderTimeout(nowNs);
             case TLP -> retransmission.probe().onTimeout();
+            case PACE -> connection.wantOutput();
             case PERSIST -> retransmission.windowProbe().onTimeout(nowNs);
             case DELACK -> {
                 acks.onDelayOver();

@@ -27,6 +27,7 @@ final class TcpSender {
     private final Retransmission retransmission;
     private CongestionController cc;
     private final SegmentSize size;
+    private final Pacing pacing;
     private final SegmentFields fields = new SegmentFields();
     /** Where our FIN is in the stream, or -1. */
     private long finOffset = -1;
@@ -55,6 +56,7 @@ final class TcpSender {
         this.retransmission = retransmission;
         this.cc = cc;
         this.size = size;
+        this.pacing = new Pacing(connection, retransmission, size);
         this.smallEnd = snd.sndUna();
         this.limitedEnd = snd.iss();
     }
@@ -133,6 +135,9 @@ final class TcpSender {
             if (!connection.hasRoom()) {
                 return Output.BLOCKED;
             }
+            if (pacing.holds(cc, nowNs)) {
+                break;
+            }
             int n = sendNext(nowNs);
             if (n == NOTHING) {
                 break;
@@ -181,7 +186,7 @@ final class TcpSender {
         if (usable <= 0 && from != snd.sndUna()) {
             return NOTHING;
         }
-        int most = Math.min(Math.min(lost, size.largest()), Math.max(usable, size.mss()));
+        int most = Math.min(Math.min(lost, pacing.largest(cc)), Math.max(usable, size.mss()));
         return sendText(from, Math.min(most, room), nowNs);
     }
 
@@ -222,7 +227,7 @@ final class TcpSender {
         int usable = snd.usableWindow(from);
         int cwndRoom = retransmission.board().isFull() ? 0 : retransmission.room();
         int room = Math.max(0, Math.min(usable, cwndRoom));
-        int length = (int) Math.min(end - offset, Math.min(room, size.largest()));
+        int length = (int) Math.min(end - offset, Math.min(room, pacing.largest(cc)));
         boolean last = offset + length == end;
         boolean fin = finLeft && last && room > length;
         if (!isWorthSending(length, last, fin)) {
@@ -318,6 +323,7 @@ final class TcpSender {
         int end = from + length + (fin ? 1 : 0);
         count(from, length, mss);
         retransmission.onSent(from, end, nowNs);
+        pacing.onSent(cc, length, nowNs);
         if (length % mss != 0 || fin) {
             smallEnd = Seq.max(smallEnd, end);
         }

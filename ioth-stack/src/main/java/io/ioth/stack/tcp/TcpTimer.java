@@ -9,6 +9,8 @@ enum TcpTimer {
     REORDER,
     /** The end of a flight is to be probed for a loss (RFC 8985 §7). */
     TLP,
+    /** The next segment may go, as pacing has it. */
+    PACE,
     /** A zero window is to be probed (RFC 9293 §3.8.6.1). */
     PERSIST,
     /** A delayed acknowledgement is due (RFC 9293 §3.8.6.3). */

@@ -2,8 +2,7 @@
 package io.ioth.stack.tcp.cc;
 
 /**
- * Spreads what is sent, by saying when the next segment may go. A timer that fires late doesn't slow the mean: what wasn't sent in the last two
- * milliseconds may be made up for.
+ * Spreads what is sent, by saying when the next segment may go. A timer that fires late doesn't slow the mean: two milliseconds may be made up for.
  */
 public final class Pacer {
 
@@ -14,6 +13,9 @@ public final class Pacer {
     private static final long QUANTUM_NS = 1_000_000;
 
     private long nextNs;
+    /** How long after that as much may go as is worth a timer. */
+    private long gatherNs;
+
     private boolean pacing;
 
     /** Nothing has been sent. */
@@ -25,9 +27,14 @@ public final class Pacer {
         return (int) Math.max(2L * mss, Math.min(bytes, MAX_QUANTUM));
     }
 
-    /** When the next segment may go; not after {@code nowNs} when it may go now. */
-    public long nextSendNs(long nowNs) {
-        return pacing ? nextNs : nowNs;
+    /** Whether the next segment may go now. */
+    public boolean maySend(long nowNs) {
+        return !pacing || nextNs - nowNs <= 0;
+    }
+
+    /** When it is worth to look again: as soon as a whole piece may go. */
+    public long wakeNs() {
+        return nextNs + gatherNs;
     }
 
     /**
@@ -35,16 +42,22 @@ public final class Pacer {
      *
      * @param rate bytes a second; 0 for no pacing
      */
-    public void onSent(int bytes, long rate, long nowNs) {
+    public void onSent(int bytes, long rate, int mss, long nowNs) {
         if (rate <= 0) {
             pacing = false;
             return;
         }
-        long earliestNs = nowNs - CREDIT_NS;
+        long earliestNs = nowNs - CREDIT_NS - gatherNs;
         if (!pacing || earliestNs - nextNs > 0) {
             nextNs = pacing ? earliestNs : nowNs;
         }
         pacing = true;
-        nextNs += (long) Math.min(bytes * 1e9 / rate, 1e9);
+        nextNs += nanos(bytes, rate);
+        gatherNs = nanos(quantum(rate, mss) - mss, rate);
+    }
+
+    /** How long so much takes; no more than a second. */
+    private static long nanos(int bytes, long rate) {
+        return (long) Math.min(bytes * 1e9 / rate, 1e9);
     }
 }

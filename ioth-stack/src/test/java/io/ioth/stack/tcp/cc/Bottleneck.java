@@ -107,7 +107,7 @@ final class Bottleneck {
     }
 
     private long nextSendNs() {
-        return maySend() ? pacer.nextSendNs(now) : Long.MAX_VALUE;
+        return !maySend() ? Long.MAX_VALUE : pacer.maySend(now) ? now : pacer.wakeNs();
     }
 
     private long nextAckNs() {
@@ -120,11 +120,11 @@ final class Bottleneck {
     }
 
     private void send() {
-        while (maySend() && pacer.nextSendNs(now) <= now) {
+        while (maySend() && pacer.maySend(now)) {
             available -= available == Long.MAX_VALUE ? 0 : MSS;
             cc.onSent(MSS, inFlight, now);
             transmit();
-            pacer.onSent(MSS, cc.needsPacing() ? cc.pacingRate() : 0, now);
+            pacer.onSent(MSS, cc.needsPacing() ? cc.pacingRate() : 0, MSS, now);
         }
         cwndLimited = available >= MSS && inFlight + MSS > window();
         if (available < MSS && inFlight < window()) {
