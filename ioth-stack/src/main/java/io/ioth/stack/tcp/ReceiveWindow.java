@@ -53,7 +53,7 @@ final class ReceiveWindow {
         this.acks = acks;
         this.rtt = new ReceiverRtt(connection, rcv);
         this.largest = largest;
-        this.taken = Math.min(rcv.rcvWnd(), (long) FIRST_SEGMENTS * acks.largestSegment());
+        this.taken = Math.min(rcv.rcvWnd(), (long) FIRST_SEGMENTS * connection.tcp.announcedMss(connection.path));
         this.measuredNs = nowNs;
         buffer.ceiling(Math.min(buffer.limit(), FIRST_OFFER));
     }

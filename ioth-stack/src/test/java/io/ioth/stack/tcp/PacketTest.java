@@ -261,6 +261,11 @@ abstract class PacketTest {
         tcp = new TcpProtocol(ip, counters, new SplittableRandom(5), config, tasks::add);
     }
 
+    /** A TCP with other settings, from now on. */
+    void configure(TcpConfig config) {
+        tcp = new TcpProtocol(ip, counters, new SplittableRandom(5), config, tasks::add);
+    }
+
     StreamSocket newSocket() {
         return tracked(tcp.newSocket(Family.DUAL));
     }
