@@ -25,6 +25,20 @@ public final class IothSocketOptions {
      */
     public static final SocketOption<Integer> TCP_USER_TIMEOUT = new Name<>("TCP_USER_TIMEOUT", Integer.class);
 
+    /**
+     * Of a listener: how many connections may be open at once that began with data in their SYN (TCP Fast Open, RFC 7413) and whose peers haven't
+     * completed the handshake; 0, which it is at first, for none. It needs {@code tfo=server} or {@code both} too. Such data may arrive twice, in
+     * two connections, so what it asks for must bear being done twice.
+     */
+    public static final SocketOption<Integer> TCP_FASTOPEN = new Name<>("TCP_FASTOPEN", Integer.class);
+
+    /**
+     * Whether a stream channel connects with data (TCP Fast Open, RFC 7413). As Linux's of the same name: where the server is known to take data with
+     * a SYN, connecting succeeds at once, and the SYN is sent with the first write, or when the channel is read; whether the server is there shows
+     * then. Where it isn't known, the channel connects as usual, and asks. Not with {@code tfo=off} or {@code server}.
+     */
+    public static final SocketOption<Boolean> TCP_FASTOPEN_CONNECT = new Name<>("TCP_FASTOPEN_CONNECT", Boolean.class);
+
     /** What TCP knows of the connection; of stream channels, null unless connected. To set it is an {@link IllegalArgumentException}. */
     public static final SocketOption<TcpInfo> TCP_INFO = new Name<>("TCP_INFO", TcpInfo.class);
 

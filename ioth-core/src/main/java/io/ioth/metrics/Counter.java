@@ -123,6 +123,20 @@ public enum Counter {
     TCP_SYNCOOKIES_RECV,
     /** Acknowledgements that may have been of cookies, and weren't. */
     TCP_SYNCOOKIES_FAILED,
+    /** Connections opened by us whose data with the SYN was acknowledged with it (RFC 7413). */
+    TCP_FASTOPEN_ACTIVE,
+    /** Connections opened by us whose data with the SYN was not. */
+    TCP_FASTOPEN_ACTIVE_FAIL,
+    /** Connections opened by peers whose data with the SYN was taken. */
+    TCP_FASTOPEN_PASSIVE,
+    /** Cookies of peers that weren't ours, or not any more. */
+    TCP_FASTOPEN_PASSIVE_FAIL,
+    /** Data with a SYN that wasn't taken because too many such connections were being opened. */
+    TCP_FASTOPEN_OVERFLOWS,
+    /** Peers that asked for a cookie. */
+    TCP_FASTOPEN_COOKIES_ASKED,
+    /** Times that fast open was given up for a while because something swallows it. */
+    TCP_FASTOPEN_BLACKHOLES,
     /** Connections that didn't wait in TIME-WAIT because too many did. */
     TCP_TIME_WAIT_OVERFLOWS,
     /** Connections reset when they were closed because too many were closing. */

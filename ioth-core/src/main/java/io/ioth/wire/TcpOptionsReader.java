@@ -19,6 +19,8 @@ public final class TcpOptionsReader {
     private static final int SACK_PERMITTED = 4;
     private static final int SACK = 5;
     private static final int TIMESTAMPS = 8;
+    private static final int FAST_OPEN = 34;
+    private static final int MAX_COOKIE = 16;
     private static final int ACC_ECN_0 = 172;
     private static final int ACC_ECN_1 = 174;
     /** Two NOPs, and kind and length of a timestamps option: what nearly every segment's options begin with. */
@@ -37,6 +39,9 @@ public final class TcpOptionsReader {
     private int tsEcr;
     private boolean sackPermitted;
     private int sackBlocks;
+    private int cookieLength;
+    private long cookieHigh;
+    private long cookieLow;
     private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
 
     /** Has read nothing yet. */
@@ -50,6 +55,7 @@ public final class TcpOptionsReader {
         accEcn = false;
         sackPermitted = false;
         sackBlocks = 0;
+        cookieLength = ABSENT;
         int at = view.optionsOffset();
         int length = view.headerLength() - TcpView.HEADER_LENGTH;
         ByteBuf bytes = view.bytes();
@@ -94,6 +100,8 @@ public final class TcpOptionsReader {
             sackPermitted = true;
         } else if (kind == SACK && length > 2 && (length - 2) % 8 == 0) {
             readSack(bytes, at + 2, (length - 2) / 8);
+        } else if (kind == FAST_OPEN) {
+            readCookie(bytes, at + 2, length - 2);
         } else if (kind == ACC_ECN_0 || kind == ACC_ECN_1) {
             readAccEcn(bytes, at + 2, (length - 2) / 3, kind == ACC_ECN_0);
         }
@@ -114,6 +122,21 @@ public final class TcpOptionsReader {
         ceb = fields > 1 ? bytes.getUnsignedMedium(at + 3) : ABSENT;
         e0b = order0 ? first : third;
         e1b = order0 ? third : first;
+    }
+
+    /** A cookie has four to sixteen bytes, an even number; none is a request. */
+    private void readCookie(ByteBuf bytes, int at, int length) {
+        if (length != 0 && (length < 4 || length > MAX_COOKIE || length % 2 != 0)) {
+            return;
+        }
+        cookieLength = length;
+        cookieHigh = 0;
+        cookieLow = 0;
+        for (int i = 0; i < MAX_COOKIE; i++) {
+            long octet = i < length ? bytes.getUnsignedByte(at + i) : 0;
+            cookieHigh = cookieHigh << 8 | cookieLow >>> 56;
+            cookieLow = cookieLow << 8 | octet;
+        }
     }
 
     private void readTimestamps(ByteBuf bytes, int at) {
@@ -165,6 +188,21 @@ public final class TcpOptionsReader {
     /** The count of bytes that came as ECT(1), or {@link #ABSENT}; meaningless without {@link #accEcn}. */
     public int accEcnE1b() {
         return e1b;
+    }
+
+    /** Bytes of the fast open cookie, 0 for a request of one, or {@link #ABSENT} (RFC 7413 §4.1.1). */
+    public int cookieLength() {
+        return cookieLength;
+    }
+
+    /** The first eight bytes of the cookie. */
+    public long cookieHigh() {
+        return cookieHigh;
+    }
+
+    /** The rest of it, and zeros. */
+    public long cookieLow() {
+        return cookieLow;
     }
 
     /** Whether there was a SACK-permitted option. */

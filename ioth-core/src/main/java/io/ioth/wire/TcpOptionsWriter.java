@@ -102,4 +102,31 @@ public final class TcpOptionsWriter {
         out.setInt(at + 4, right);
         return at + SACK_BLOCK_LENGTH;
     }
+
+    /** Bytes of a fast open option with a cookie of {@code length} bytes, with its padding. */
+    public static int cookieLength(int length) {
+        return (2 + length + 3) / 4 * 4;
+    }
+
+    /**
+     * Fast open (RFC 7413 §4.1.1).
+     *
+     * @param length bytes of the cookie, at most 16; 0 asks for one
+     * @param high the first eight bytes
+     * @param low the rest of it
+     */
+    public static int cookie(ByteBuf out, int at, int length, long high, long low) {
+        int padding = cookieLength(length) - length - 2;
+        for (int i = 0; i < padding; i++) {
+            out.setByte(at + i, 1);
+        }
+        int start = at + padding;
+        out.setByte(start, 34);
+        out.setByte(start + 1, 2 + length);
+        for (int i = 0; i < length; i++) {
+            long half = i < 8 ? high : low;
+            out.setByte(start + 2 + i, (int) (half >>> 56 - 8 * (i % 8)));
+        }
+        return at + cookieLength(length);
+    }
 }

@@ -33,6 +33,7 @@ final class Options {
             .with(IothSocketOptions.TCP_CONGESTION, Option.TCP_CONGESTION)
             .with(IothSocketOptions.TCP_PACING, Option.TCP_PACING)
             .with(IothSocketOptions.TCP_USER_TIMEOUT, Option.TCP_USER_TIMEOUT)
+            .with(IothSocketOptions.TCP_FASTOPEN_CONNECT, Option.TCP_FASTOPEN_CONNECT)
             .with(IothSocketOptions.IP_TTL, Option.IP_TTL)
             .withInfo();
 
@@ -47,6 +48,7 @@ final class Options {
             .with(IothSocketOptions.TCP_CONGESTION, Option.TCP_CONGESTION)
             .with(IothSocketOptions.TCP_PACING, Option.TCP_PACING)
             .with(IothSocketOptions.TCP_USER_TIMEOUT, Option.TCP_USER_TIMEOUT)
+            .with(IothSocketOptions.TCP_FASTOPEN, Option.TCP_FASTOPEN)
             .with(IothSocketOptions.IP_TTL, Option.IP_TTL);
 
     static final Options DATAGRAM = new Options()
@@ -113,7 +115,8 @@ final class Options {
         if (buffer && number < 0) {
             throw new IllegalArgumentException("Invalid send/receive buffer size");
         }
-        if (option == IothSocketOptions.TCP_USER_TIMEOUT && number < 0) {
+        boolean limit = option == IothSocketOptions.TCP_USER_TIMEOUT || option == IothSocketOptions.TCP_FASTOPEN;
+        if (limit && number < 0) {
             throw new IllegalArgumentException("Invalid " + option.name() + " value");
         }
         boolean octet = option == StandardSocketOptions.IP_TOS

@@ -23,6 +23,10 @@ public enum Option {
     TCP_PACING,
     /** Seconds that close waits for data to be acknowledged; negative for off; 0 resets the connection. */
     SO_LINGER,
+    /** Of a listener: how many connections with data may have an incomplete handshake; 0 for no fast open (RFC 7413). */
+    TCP_FASTOPEN,
+    /** Connect at the first write, with its data, where a cookie is known (RFC 7413). */
+    TCP_FASTOPEN_CONNECT,
     /** Send buffer, in bytes. */
     SO_SNDBUF,
     /** Receive buffer, in bytes. */

@@ -43,11 +43,7 @@ final class Closed implements TcpPhase {
     public void onIcmpError(IcmpError error, int seq, long nowNs) {}
 
     @Override
-    public void abort(long nowNs) {
-        if (remains != null) {
-            remains.abandon(nowNs);
-        }
-    }
+    public void abort(long nowNs) {}
 
     @Override
     public void onFault(TcpFault fault) {}

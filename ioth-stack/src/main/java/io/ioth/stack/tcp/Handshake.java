@@ -3,10 +3,12 @@ package io.ioth.stack.tcp;
 
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.socket.Option;
+import io.ioth.stack.tcp.ecn.EcnMode;
 import io.ioth.stack.tcp.ecn.EcnState;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.Timestamps;
 import io.ioth.wire.TcpOptionsReader;
+import org.jspecify.annotations.Nullable;
 
 /** What both SYNs said, and how often ours was sent. */
 final class Handshake {
@@ -16,6 +18,7 @@ final class Handshake {
     private static final int MIN_MSS = 64;
     private static final int MAX_SCALE = 14;
     private static final int MAX_FIRST_WINDOW = 0xffff;
+    private static final byte[] NO_TEXT = {};
 
     final int iss;
     final Timestamps timestamps;
@@ -25,6 +28,17 @@ final class Handshake {
     final int rcvWnd;
 
     final EcnState ecn;
+    /** Our fast open option, if any. */
+    @Nullable FastOpenCookie cookie;
+    /** Text that goes with our SYN. */
+    byte[] text = NO_TEXT;
+    /** Bytes of it that went with any. */
+    int textSent;
+    /** Bytes of it that were acknowledged with our SYN. */
+    int textAcked;
+    /** Bytes of the text with the peer's SYN that we acknowledge. */
+    int textTaken;
+
     int irs;
     int peerMss;
     int sndScale;
@@ -65,6 +79,19 @@ final class Handshake {
             scale++;
         }
         return scale;
+    }
+
+    /** Our SYN is sent again: without anything that only fast open has, which something may have swallowed. */
+    void withoutFastOpen() {
+        cookie = null;
+        text = NO_TEXT;
+    }
+
+    /** AccECN takes the acknowledgement of our SYN for the first segment, which it isn't once there was text before. */
+    void withoutAccurateEcn() {
+        if (ecn.mode() == EcnMode.ACCURATE) {
+            ecn.decline();
+        }
     }
 
     /** Takes over what the peer's SYN says. */

@@ -22,7 +22,7 @@ final class ListenArrival {
                 tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
                 tcp.answers.reset(segment, packet, nowNs);
             }
-        } else if (!segment.syn()) {
+        } else if (!segment.syn() || segment.fin()) {
             tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
         } else {
             checkQueues(listener, segment, packet, old, nowNs);
@@ -39,7 +39,7 @@ final class ListenArrival {
         }
     }
 
-    /** Third. Text and FIN that came with the SYN are left to be sent again. */
+    /** Third. Text that came with the SYN is left to be sent again. */
     private static void processSyn(
             TcpListener listener,
             Segment segment,
@@ -57,7 +57,22 @@ final class ListenArrival {
             int iss = old == null ? tcp.iss.next(path, tcp.localPort(), tcp.remotePort(), nowNs) : old.nextIss();
             Handshake handshake = new Handshake(listener, path, iss, tcp.iss.timestampOffset(path));
             handshake.onSyn(segment, nowNs);
-            new HalfOpen(path, listener, handshake).begin(nowNs);
+            boolean early = segment.cookieLength >= 0
+                    && listener.offersFastOpen()
+                    && checkCookie(handshake, listener, segment, path, nowNs);
+            if (early) {
+                listener.openFast(handshake, segment, packet, nowNs);
+            } else {
+                new HalfOpen(path, listener, handshake).begin(nowNs);
+            }
         }
+    }
+
+    /** RFC 7413 §4.2.2; answers whether the data may be taken. As there, without a good cookie the peer gets one. */
+    private static boolean checkCookie(
+            Handshake handshake, TcpListener listener, Segment syn, Path path, long nowNs) {
+        FastOpenServer server = listener.tcp.fastOpenServer;
+        handshake.cookie = server.answer(syn, path, nowNs);
+        return server.isValid(syn, path, nowNs) && listener.admitsFastOpen(nowNs);
     }
 }

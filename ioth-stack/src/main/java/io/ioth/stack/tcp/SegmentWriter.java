@@ -20,12 +20,6 @@ import io.netty.buffer.ByteBuf;
 final class SegmentWriter {
 
     private static final int MARK_COUNTERS = 3;
-    private static final int SYN_OPTIONS = TcpOptionsWriter.MSS_LENGTH
-            + TcpOptionsWriter.WINDOW_SCALE_LENGTH
-            + TcpOptionsWriter.TIMESTAMPS_LENGTH
-            + TcpOptionsWriter.SACK_PERMITTED_LENGTH
-            + TcpOptionsWriter.accEcnLength(MARK_COUNTERS);
-
     private static final int NOT_PURE = TcpView.FIN | TcpView.RST;
 
     private final TcpProtocol tcp;
@@ -39,8 +33,8 @@ final class SegmentWriter {
     Sent sendSyn(
             Flow flow, Path path, int hopLimit, int trafficClass, Handshake handshake, int flags, long nowNs) {
         boolean first = (flags & TcpView.ACK) == 0;
-        int ack = first ? 0 : handshake.irs + 1;
-        ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + SYN_OPTIONS);
+        int ack = first ? 0 : handshake.irs + 1 + handshake.textTaken;
+        ByteBuf head = tcp.ip.allocate(TcpView.HEADER_LENGTH + TcpOptionsWriter.MAX_LENGTH + handshake.text.length);
         int start = head.writerIndex();
         int at = TcpOptionsWriter.mss(head, start + TcpView.HEADER_LENGTH, tcp.announcedMss(path));
         if (first || handshake.scaling) {
@@ -52,12 +46,19 @@ final class SegmentWriter {
         } else if (sack) {
             at = TcpOptionsWriter.sackPermitted(head, at);
         }
+        FastOpenCookie cookie = handshake.cookie;
+        if (cookie != null) {
+            at = TcpOptionsWriter.cookie(head, at, cookie.length(), cookie.high(), cookie.low());
+        }
         EcnState ecn = handshake.ecn;
         int marks = first ? ecn.synFlags(handshake.retransmits) : ecn.synAckFlags(handshake.retransmits);
-        if (!first && ecn.hasSynAckOption(handshake.retransmits)) {
+        boolean room = at - start + TcpOptionsWriter.accEcnLength(MARK_COUNTERS)
+                <= TcpView.HEADER_LENGTH + TcpOptionsWriter.MAX_LENGTH;
+        if (!first && room && ecn.hasSynAckOption(handshake.retransmits)) {
             at = TcpOptionsWriter.accEcn(head, at, 0, 1, 0, 1, MARK_COUNTERS);
         }
-        header(flow, head, at, handshake.iss, ack, flags | marks, handshake.rcvWnd);
+        header(flow, head, at, handshake.iss, ack, flags | marks, handshake.rcvWnd - handshake.textTaken);
+        head.writeBytes(handshake.text);
         if (handshake.retransmits == 0) {
             tcp.counters.count(Counter.TCP_OUT_SEGS);
         }

@@ -63,7 +63,7 @@ final class SocketOptions {
             case SO_SNDBUF -> Math.clamp(value, Math.min(MIN_BUFFER, largestSendBuffer), largestSendBuffer);
             case SO_RCVBUF -> Math.clamp(value, Math.min(MIN_BUFFER, largestReceiveBuffer), largestReceiveBuffer);
             case TCP_KEEPIDLE, TCP_KEEPINTERVAL, TCP_KEEPCOUNT -> Math.max(value, 1);
-            case TCP_USER_TIMEOUT -> Math.max(value, 0);
+            case TCP_USER_TIMEOUT, TCP_FASTOPEN -> Math.max(value, 0);
             default -> value;
         };
         sendTuned &= option != Option.SO_SNDBUF;

@@ -15,12 +15,14 @@ final class SynReceived implements TcpPhase {
 
     final TcpConnection connection;
     final Handshake handshake;
+    final SynSent from;
     private final ChallengeAck challengeAck;
     private boolean sendSynAck = true;
 
-    SynReceived(TcpConnection connection, Handshake handshake) {
-        this.connection = connection;
-        this.handshake = handshake;
+    SynReceived(SynSent from) {
+        this.from = from;
+        this.connection = from.connection;
+        this.handshake = from.handshake;
         this.challengeAck = new ChallengeAck(connection);
     }
 

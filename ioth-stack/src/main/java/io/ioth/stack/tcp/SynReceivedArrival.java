@@ -68,13 +68,16 @@ final class SynReceivedArrival {
         if (!segment.hasAck()) {
             return;
         }
-        if (segment.ack != s.handshake.iss + 1) {
+        int acked = segment.ack - s.handshake.iss - 1;
+        if (acked < 0 || acked > s.handshake.textSent) {
             c.drop(DropReason.TCP_BAD_ACK);
             c.sendReset(segment.ack, nowNs);
             return;
         }
+        s.handshake.textAcked = acked;
         Synchronized next = new Synchronized(c, s.handshake, segment, nowNs);
         c.become(next);
+        s.from.handOver(next, nowNs);
         c.onEstablished();
         SynchronizedArrival.arrive(next, segment, nowNs);
     }

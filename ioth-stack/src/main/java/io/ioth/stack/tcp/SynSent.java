@@ -6,6 +6,7 @@ import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.TcpState;
 import io.ioth.wire.TcpView;
+import org.jspecify.annotations.Nullable;
 
 /** SYN-SENT: our SYN is out, and nothing came back. */
 final class SynSent implements TcpPhase {
@@ -15,11 +16,70 @@ final class SynSent implements TcpPhase {
 
     final TcpConnection connection;
     final Handshake handshake;
-    private boolean sendSyn = true;
+    /** What goes with the SYN, if its user waits for nothing. */
+    final @Nullable EarlyData early;
+    private boolean sendSyn;
+    private boolean opened;
+    /** The user sends no more. */
+    private boolean finWanted;
+    /** The user wants nothing more. */
+    private boolean closeWanted;
 
-    SynSent(TcpConnection connection, Handshake handshake) {
+    SynSent(TcpConnection connection, Handshake handshake, @Nullable EarlyData early) {
         this.connection = connection;
         this.handshake = handshake;
+        this.early = early;
+    }
+
+    /** Sends the SYN, unless that was done. */
+    void open(long nowNs) {
+        if (!opened && connection.phase() == this) {
+            opened = true;
+            sendSyn = true;
+            if (early != null) {
+                handshake.text = early.text();
+            }
+            connection.arm(TcpTimer.REXMT, nowNs + handshake.timeoutNs());
+            connection.wantOutput();
+        }
+    }
+
+    /** Whether the SYN was to be sent. */
+    boolean isOpened() {
+        return opened;
+    }
+
+    /** The user sends no more than what is written. */
+    void shutdownOutput(long nowNs) {
+        if (early != null) {
+            finWanted = true;
+            open(nowNs);
+        }
+    }
+
+    /** The user wants nothing more; what was written is still sent. */
+    void close(long nowNs) {
+        if (early == null || early.text().length == 0 || !connection.tcp.admitsOrphan()) {
+            abort(nowNs);
+        } else if (!closeWanted) {
+            closeWanted = true;
+            connection.tcp.onOrphan(1);
+            open(nowNs);
+        }
+    }
+
+    /** The handshake is complete: what the user wanted meanwhile. */
+    void handOver(Synchronized next, long nowNs) {
+        if (early == null) {
+            return;
+        }
+        next.takeEarlyData(early.take(), handshake.textAcked);
+        if (closeWanted) {
+            connection.tcp.onOrphan(-1);
+            next.close(nowNs);
+        } else if (finWanted) {
+            next.shutdownOutput();
+        }
     }
 
     @Override
@@ -38,6 +98,10 @@ final class SynSent implements TcpPhase {
             connection.fail(TcpFault.CONNECT_TIMED_OUT);
             return;
         }
+        if (handshake.cookie != null) {
+            connection.tcp.fastOpenClient.onSynLost(connection.remoteAddress(), nowNs);
+            handshake.withoutFastOpen();
+        }
         handshake.retransmits++;
         connection.counters().count(Counter.TCP_RETRANS_SEGS);
         sendSyn = true;
@@ -54,6 +118,7 @@ final class SynSent implements TcpPhase {
             return Output.BLOCKED;
         }
         sendSyn = false;
+        handshake.textSent = Math.max(handshake.textSent, handshake.text.length);
         if (handshake.retransmits == 0) {
             handshake.sentNs = nowNs;
         }
@@ -62,14 +127,14 @@ final class SynSent implements TcpPhase {
 
     @Override
     public boolean isUnderWay(int seq) {
-        return seq == handshake.iss;
+        return opened && seq == handshake.iss;
     }
 
     /** As Linux, any error ends the attempt, if it quotes our SYN: a user who waits wants to try another address (RFC 5461 §4). */
     @Override
     public void onIcmpError(IcmpError error, int seq, long nowNs) {
         TcpFault fault = TcpFault.of(error.kind);
-        if (seq == handshake.iss && fault != null) {
+        if (isUnderWay(seq) && fault != null) {
             connection.fail(fault);
         }
     }
@@ -82,5 +147,8 @@ final class SynSent implements TcpPhase {
     @Override
     public void onFault(TcpFault fault) {
         connection.counters().count(Counter.TCP_ATTEMPT_FAILS);
+        if (closeWanted) {
+            connection.tcp.onOrphan(-1);
+        }
     }
 }

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.metrics.Counter;
 import io.ioth.metrics.DropReason;
 import io.ioth.stack.tcp.model.Segment;
 
@@ -10,7 +11,12 @@ final class SynSentArrival {
     private SynSentArrival() {}
 
     static void arrive(SynSent s, Segment segment, long nowNs) {
-        boolean acknowledged = segment.hasAck() && segment.ack == s.handshake.iss + 1;
+        int acked = segment.ack - s.handshake.iss - 1;
+        if (!s.isOpened()) {
+            s.connection.drop(DropReason.TCP_UNACCEPTABLE);
+            return;
+        }
+        boolean acknowledged = segment.hasAck() && acked >= 0 && acked <= s.handshake.textSent;
         if (segment.hasAck() && !acknowledged) {
             s.connection.drop(DropReason.TCP_BAD_ACK);
             if (!segment.rst()) {
@@ -41,18 +47,42 @@ final class SynSentArrival {
         TcpConnection c = s.connection;
         s.handshake.onSyn(segment, nowNs);
         if (acknowledged) {
+            s.handshake.textAcked = segment.ack - s.handshake.iss - 1;
             Synchronized next = new Synchronized(c, s.handshake, segment, nowNs);
             c.become(next);
+            learn(s, segment);
+            s.handOver(next, nowNs);
             c.onEstablished();
             next.acks.acknowledgeNow();
             segment.trimSyn();
             SynchronizedArrival.processTextAndFin(next, segment, nowNs);
-            next.acknowledgeIfDue(nowNs);
+            if (s.early == null) {
+                next.acknowledgeIfDue(nowNs);
+            } else {
+                c.wantOutput();
+            }
         } else {
-            c.become(new SynReceived(c, s.handshake));
+            s.handshake.withoutFastOpen();
+            c.become(new SynReceived(s));
             s.handshake.retransmits = 0;
             c.arm(TcpTimer.REXMT, nowNs + s.handshake.timeoutNs());
             c.wantOutput();
+        }
+    }
+
+    /** What the answer says about fast open (RFC 7413 §4.1.3, §4.2.1). */
+    private static void learn(SynSent s, Segment synAck) {
+        TcpConnection c = s.connection;
+        FastOpenClient client = c.tcp.fastOpenClient;
+        if (synAck.cookieLength > 0 && s.handshake.retransmits == 0 && s.handshake.cookie != null) {
+            FastOpenCookie cookie = new FastOpenCookie(synAck.cookieLength, synAck.cookieHigh, synAck.cookieLow);
+            client.onCookie(c.remoteAddress(), cookie, s.handshake.peerMss);
+        }
+        if (s.handshake.textSent > 0 && synAck.ack == s.handshake.iss + 1) {
+            c.counters().count(Counter.TCP_FASTOPEN_ACTIVE_FAIL);
+        } else if (s.handshake.textSent > 0) {
+            c.counters().count(Counter.TCP_FASTOPEN_ACTIVE);
+            client.onSuccess(c.remoteAddress());
         }
     }
 }

@@ -14,11 +14,14 @@ import io.ioth.stack.tcp.model.SendSequence;
 import io.ioth.stack.tcp.model.Seq;
 import io.ioth.stack.tcp.model.TcpState;
 import io.ioth.stack.tcp.recovery.RttEstimator;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
 /** Both sides know each other's numbers: ESTABLISHED to LAST-ACK. */
 final class Synchronized implements TcpPhase {
+
+    private static final int BLACKHOLE_TIMEOUTS = 3;
 
     final TcpConnection connection;
     final SendSequence snd;
@@ -39,6 +42,10 @@ final class Synchronized implements TcpPhase {
     private CongestionController cc;
     private TcpState state = TcpState.ESTABLISHED;
     private boolean orphan;
+    /** Whether data went with a SYN and was acknowledged with it. */
+    boolean fastOpen;
+    private @Nullable FastOpenChild child;
+    private boolean sentEarly;
     private int lastAckSent;
     /** What an ICMP error said since the peer was last heard of. */
     private @Nullable TcpFault softError;
@@ -47,10 +54,12 @@ final class Synchronized implements TcpPhase {
     Synchronized(TcpConnection c, Handshake handshake, Segment segment, long nowNs) {
         connection = c;
         c.ecn = handshake.ecn;
-        c.ecn.onSynchronized(segment);
+        if (segment.hasAck()) {
+            c.ecn.onSynchronized(segment);
+        }
         sackPermitted = handshake.sackPermitted;
         scaling = handshake.scaling;
-        snd = new SendSequence(handshake.iss, handshake.sndScale);
+        snd = new SendSequence(handshake.iss, handshake.sndScale, handshake.textAcked);
         snd.firstWindow(segment, !segment.syn());
         int rcvScale = handshake.effectiveRcvScale();
         rcv = new ReceiveSequence(handshake.irs, rcvScale, handshake.rcvWnd);
@@ -89,7 +98,7 @@ final class Synchronized implements TcpPhase {
 
     @Override
     public TcpState state() {
-        return state;
+        return child != null && state == TcpState.ESTABLISHED ? TcpState.SYN_RECEIVED : state;
     }
 
     private void state(TcpState next) {
@@ -133,7 +142,35 @@ final class Synchronized implements TcpPhase {
     public void onSegment(Segment segment, long nowNs) {
         keepAlive.onSegment(nowNs);
         softError = null;
-        SynchronizedArrival.arrive(this, segment, nowNs);
+        FastOpenChild opening = child;
+        if (opening == null || opening.arrive(segment, nowNs)) {
+            SynchronizedArrival.arrive(this, segment, nowNs);
+        }
+    }
+
+    /** Takes the text of the peer's SYN, and answers (RFC 7413 §4.2.2). */
+    void openFast(Handshake handshake, TcpListener listener, Segment syn, long nowNs) {
+        fastOpen = true;
+        syn.trimSyn();
+        syn.trimBack(syn.textLength);
+        SynchronizedArrival.processTextAndFin(this, syn, nowNs);
+        handshake.textTaken = rcv.rcvNxt() - handshake.irs - 1;
+        child = new FastOpenChild(this, handshake, listener);
+        connection.wantOutput();
+    }
+
+    /** Our SYN was acknowledged. */
+    void onHandshakeComplete() {
+        child = null;
+    }
+
+    /** The handshake is complete; {@code text} was written before, and the first {@code acked} bytes of it were acknowledged with our SYN. */
+    void takeEarlyData(byte[] text, int acked) {
+        stream.send.write(ByteBuffer.wrap(text));
+        sentEarly = text.length > 0;
+        stream.send.acknowledge(acked);
+        fastOpen = acked > 0;
+        connection.wantOutput();
     }
 
     /**
@@ -228,6 +265,10 @@ final class Synchronized implements TcpPhase {
     @Override
     public Output output(long nowNs) {
         renewPath();
+        FastOpenChild opening = child;
+        if (opening != null && !opening.output(nowNs)) {
+            return Output.BLOCKED;
+        }
         Output result = sender.output(nowNs);
         if (acks.isDue() && result != Output.BLOCKED && !sendAck(nowNs)) {
             return Output.BLOCKED;
@@ -295,7 +336,15 @@ final class Synchronized implements TcpPhase {
     @Override
     public void onTimer(TcpTimer timer, long nowNs) {
         switch (timer) {
-            case REXMT -> retransmission.onTimeout(nowNs);
+            case SYN_ACK -> {
+                if (child != null) {
+                    child.onTimer(nowNs);
+                }
+            }
+            case REXMT -> {
+                retransmission.onTimeout(nowNs);
+                suspectBlackhole(nowNs);
+            }
             case REORDER -> retransmission.onReorderTimeout(nowNs);
             case TLP -> retransmission.probe().onTimeout();
             case PACE -> connection.wantOutput();
@@ -305,6 +354,13 @@ final class Synchronized implements TcpPhase {
                 acknowledgeIfDue(nowNs);
             }
             case KEEPALIVE -> keepAlive.onTimer(nowNs);
+        }
+    }
+
+    /** As Linux: the third timeout in a row of a connection that began with data. */
+    private void suspectBlackhole(long nowNs) {
+        if (sentEarly && retransmission.rtt().backoffs() == BLACKHOLE_TIMEOUTS) {
+            connection.tcp.fastOpenClient.onBlackhole(nowNs);
         }
     }
 
@@ -430,6 +486,9 @@ final class Synchronized implements TcpPhase {
     public void onFault(TcpFault fault) {
         if (state.canSend()) {
             connection.counters().count(Counter.TCP_ESTAB_RESETS);
+        }
+        if (child != null) {
+            child.onFault(fault);
         }
         stream.fail(fault);
         release();

@@ -6,6 +6,7 @@ import io.ioth.metrics.DropReason;
 import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.model.Segment;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
@@ -16,6 +17,8 @@ final class TcpListener {
 
     /** As many half-open connections are allowed even with a small backlog. */
     private static final int MIN_SYN_BACKLOG = 128;
+    /** As Linux. */
+    private static final long FAST_OPEN_RESET_NS = 60_000_000_000L;
 
     final TcpProtocol tcp;
     private final TcpSocket socket;
@@ -24,6 +27,10 @@ final class TcpListener {
     private int halfOpen;
     private long lastCookieNs;
     private boolean sentCookies;
+    /** Connections that have data and whose handshake isn't complete. */
+    private int fastOpens;
+    /** When places come free that connections had which were reset. */
+    private final ArrayDeque<Long> fastOpenResets = new ArrayDeque<>(2);
     private volatile int waiting;
 
     TcpListener(TcpProtocol tcp, TcpSocket socket, int backlog) {
@@ -93,12 +100,60 @@ final class TcpListener {
         halfOpen--;
     }
 
+    /** Whether peers may send data with a SYN here. */
+    boolean offersFastOpen() {
+        return tcp.config.settings().fastOpen().server() && options().isOn(Option.TCP_FASTOPEN);
+    }
+
+    /** Whether data with another SYN may be taken (RFC 7413 §5.1). */
+    boolean admitsFastOpen(long nowNs) {
+        while (!fastOpenResets.isEmpty() && fastOpenResets.getFirst() - nowNs <= 0) {
+            fastOpenResets.removeFirst();
+            fastOpens--;
+        }
+        if (fastOpens < options().get(Option.TCP_FASTOPEN)) {
+            return true;
+        }
+        tcp.counters.count(Counter.TCP_FASTOPEN_OVERFLOWS);
+        return false;
+    }
+
+    /** The handshake of a connection that has data is complete, or will never be. */
+    void onFastOpenEnded() {
+        fastOpens--;
+    }
+
+    /** Such a connection was reset, as one is whose SYN was not its sender's: its place stays taken for a while (RFC 7413 §5.1). */
+    void onFastOpenReset(long nowNs) {
+        fastOpenResets.addLast(nowNs + FAST_OPEN_RESET_NS);
+    }
+
+    /** A SYN brought data and a good cookie: a connection begins, for its user too. */
+    void openFast(Handshake handshake, Segment syn, IpPacket packet, long nowNs) {
+        handshake.ambiguous = true;
+        handshake.withoutAccurateEcn();
+        Synchronized next = open(handshake, syn, packet, nowNs);
+        if (next != null) {
+            handshake.ambiguous = false;
+            fastOpens++;
+            tcp.counters.count(Counter.TCP_FASTOPEN_PASSIVE);
+            next.openFast(handshake, this, syn, nowNs);
+        }
+    }
+
     /** {@code segment} acknowledges our SYN, and there's room: a connection begins. */
     void establish(Handshake handshake, Segment segment, IpPacket packet, long nowNs) {
+        Synchronized next = open(handshake, segment, packet, nowNs);
+        if (next != null) {
+            SynchronizedArrival.arrive(next, segment, nowNs);
+        }
+    }
+
+    private @Nullable Synchronized open(Handshake handshake, Segment segment, IpPacket packet, long nowNs) {
         Path path = new Path();
         if (tcp.routeBack(path, packet) != Sent.OK) {
             tcp.counters.drop(DropReason.TCP_UNACCEPTABLE);
-            return;
+            return null;
         }
         SocketOptions options = new SocketOptions(options());
         TcpConnection c = new TcpConnection(
@@ -111,7 +166,7 @@ final class TcpListener {
         acceptQueue.add(c);
         waiting = acceptQueue.size();
         socket.notify(SelectionKey.OP_ACCEPT);
-        SynchronizedArrival.arrive(next, segment, nowNs);
+        return next;
     }
 
     /** A connection is no more; as Linux, one that waits is still accepted, so that its data can be read. */

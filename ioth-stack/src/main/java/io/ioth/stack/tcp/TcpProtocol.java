@@ -53,6 +53,8 @@ public final class TcpProtocol implements IpProtocolHandler {
     final BoundPorts bound = new BoundPorts();
     final Answers answers = new Answers(this);
     final SynCookies synCookies;
+    final FastOpenServer fastOpenServer;
+    final FastOpenClient fastOpenClient = new FastOpenClient(this);
 
     private final Demux demux;
     private final LocalUse localUse = new LocalUse();
@@ -77,6 +79,7 @@ public final class TcpProtocol implements IpProtocolHandler {
         this.iss = new IssGenerator(random);
         this.demux = new Demux(random);
         this.synCookies = new SynCookies(this, random);
+        this.fastOpenServer = new FastOpenServer(this, random);
         ip.onRoom(nowNs -> output.resume());
     }
 

@@ -49,7 +49,7 @@ final class TcpSnapshot {
                 s.connection.timestamps.enabled(),
                 s.connection.ecn.mode() != EcnMode.NONE,
                 s.connection.ecn.mode() == EcnMode.ACCURATE,
-                false,
+                s.fastOpen,
                 s.scaling,
                 s.snd.scale(),
                 s.rcv.scale());

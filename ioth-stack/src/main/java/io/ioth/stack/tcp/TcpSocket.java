@@ -13,6 +13,7 @@ import io.ioth.stack.socket.Option;
 import io.ioth.stack.socket.ReadinessListener;
 import io.ioth.stack.socket.StreamSocket;
 import io.ioth.stack.tcp.model.TcpState;
+import io.ioth.wire.TcpOptionsWriter;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** A TCP socket. */
 final class TcpSocket implements StreamSocket {
 
+    /** As much as any send buffer holds. */
+    private static final int MAX_EARLY = 4096;
+
     private final TcpProtocol tcp;
     private final Family family;
     private final SocketOptions options;
@@ -36,6 +40,8 @@ final class TcpSocket implements StreamSocket {
     private volatile @Nullable TcpListener listening;
     private volatile @Nullable TcpFault connectFault;
     private volatile boolean connectPending;
+    /** What is written before the SYN is sent; null unless that's possible. */
+    private volatile @Nullable EarlyData early;
     private boolean bound;
     private boolean closed;
     /** The next of those whose ports share a bucket. */
@@ -102,12 +108,17 @@ final class TcpSocket implements StreamSocket {
         if (listener != null) {
             return listener.waiting() > 0 ? SelectionKey.OP_ACCEPT : 0;
         }
-        int ops = connectPending && (stream != null || connectFault != null) ? SelectionKey.OP_CONNECT : 0;
+        EarlyData unsent = early;
+        boolean ended = stream != null || connectFault != null || unsent != null;
+        int ops = connectPending && ended ? SelectionKey.OP_CONNECT : 0;
         TcpStream open = stream;
         if (open != null) {
             return ops | (open.isReadable() ? SelectionKey.OP_READ : 0) | (open.isWritable() ? SelectionKey.OP_WRITE : 0);
         }
-        return connectFault != null ? ops | SelectionKey.OP_READ | SelectionKey.OP_WRITE : ops;
+        if (connectFault != null) {
+            return ops | SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+        }
+        return unsent != null && unsent.isWritable() ? ops | SelectionKey.OP_WRITE : ops;
     }
 
     @Override
@@ -139,7 +150,7 @@ final class TcpSocket implements StreamSocket {
     @Override
     public @Nullable Endpoint remote() {
         TcpConnection c = connection;
-        return c == null || stream == null ? null : remoteOf(c);
+        return c == null || stream == null && early == null ? null : remoteOf(c);
     }
 
     private static Endpoint remoteOf(TcpConnection c) {
@@ -225,11 +236,32 @@ final class TcpSocket implements StreamSocket {
         connectPending = true;
         local = localOf(c, local);
         Handshake handshake = new Handshake(c, iss);
-        c.become(new SynSent(c, handshake));
+        EarlyData unsent = fastOpen(c, handshake, nowNs);
+        SynSent phase = new SynSent(c, handshake, unsent);
+        c.become(phase);
         tcp.counters.count(Counter.TCP_ACTIVE_OPENS);
         tcp.add(c);
-        c.arm(TcpTimer.REXMT, nowNs + handshake.timeoutNs());
-        c.wantOutput();
+        if (unsent == null) {
+            phase.open(nowNs);
+        } else {
+            unsent.owner(phase);
+            early = unsent;
+        }
+    }
+
+    /** As Linux: when a cookie is known, the SYN waits for the first write; otherwise it asks for one (RFC 7413). */
+    private @Nullable EarlyData fastOpen(TcpConnection c, Handshake handshake, long nowNs) {
+        if (!options.isOn(Option.TCP_FASTOPEN_CONNECT)) {
+            return null;
+        }
+        FastOpenCookie cookie = tcp.fastOpenClient.cookie(c.remoteAddress(), nowNs);
+        handshake.cookie = cookie;
+        if (cookie == null || cookie.length() == 0) {
+            return null;
+        }
+        int mss = Math.min(tcp.fastOpenClient.mss(c.remoteAddress()), tcp.announcedMss(c.path));
+        int limit = Math.clamp(mss - TcpOptionsWriter.MAX_LENGTH, 1, MAX_EARLY);
+        return new EarlyData(limit, tcp.executor);
     }
 
     /** A socket that's bound keeps its port, and with it its place in the table. */
@@ -258,7 +290,7 @@ final class TcpSocket implements StreamSocket {
             connectPending = false;
             throw fault.toException();
         }
-        if (stream == null) {
+        if (stream == null && early == null) {
             return false;
         }
         connectPending = false;
@@ -300,11 +332,20 @@ final class TcpSocket implements StreamSocket {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
+        EarlyData unsent = early;
+        if (unsent != null && stream == null && connectFault == null) {
+            unsent.call();
+            return 0;
+        }
         return open().read(target);
     }
 
     @Override
     public int write(ByteBuffer source) throws IOException {
+        EarlyData unsent = early;
+        if (unsent != null && stream == null && connectFault == null) {
+            return unsent.write(source);
+        }
         return open().write(source);
     }
 
@@ -328,6 +369,8 @@ final class TcpSocket implements StreamSocket {
         TcpConnection c = connection;
         if (c != null && c.phase() instanceof Synchronized s) {
             s.shutdownOutput();
+        } else if (c != null && c.phase() instanceof SynSent s) {
+            s.shutdownOutput(nowNs);
         }
     }
 
@@ -345,7 +388,11 @@ final class TcpSocket implements StreamSocket {
     @Override
     public boolean isDrained() {
         TcpStream open = stream;
-        return open == null || open.isDrained();
+        EarlyData unsent = early;
+        if (open == null) {
+            return unsent == null || unsent.text().length == 0 || connectFault != null;
+        }
+        return open.isDrained();
     }
 
     @Override
@@ -376,7 +423,7 @@ final class TcpSocket implements StreamSocket {
         }
         switch (c.phase()) {
             case Synchronized s -> s.close(nowNs);
-            case SynSent s -> s.abort(nowNs);
+            case SynSent s -> s.close(nowNs);
             case SynReceived s -> s.abort(nowNs);
             case Closed _ -> closeStream();
         }

@@ -5,6 +5,8 @@ package io.ioth.stack.tcp;
 enum TcpTimer {
     /** Retransmission (RFC 6298); of a SYN too. */
     REXMT,
+    /** Our SYN and ACK are to be sent again, of a connection that its user has already. */
+    SYN_ACK,
     /** What is late is to be taken for lost (RFC 8985 §6.2). */
     REORDER,
     /** The end of a flight is to be probed for a loss (RFC 8985 §7). */

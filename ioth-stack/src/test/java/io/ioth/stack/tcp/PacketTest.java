@@ -32,6 +32,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -100,6 +101,10 @@ abstract class PacketTest {
             tsVal = options.tsVal();
         }
         seg.sackPermitted = options.sackPermitted();
+        if (options.cookieLength() >= 0) {
+            ByteBuffer both = ByteBuffer.allocate(16).putLong(options.cookieHigh()).putLong(options.cookieLow());
+            seg.cookie = Arrays.copyOf(both.array(), options.cookieLength());
+        }
         seg.sack = new long[2 * options.sackBlocks()];
         for (int i = 0; i < options.sackBlocks(); i++) {
             seg.sack[2 * i] = options.sackLeft(i) & 0xffff_ffffL;
@@ -172,6 +177,12 @@ abstract class PacketTest {
         }
         if (seg.timestamps != null) {
             out.putInt(0x0101080a).putInt(seg.timestamps[0]).putInt(seg.timestamps[1]);
+        }
+        if (seg.cookie != null) {
+            out.put((byte) 34).put((byte) (2 + seg.cookie.length)).put(seg.cookie);
+            while (out.position() % 4 != 0) {
+                out.put((byte) 1);
+            }
         }
         if (seg.sackPermitted) {
             out.putInt(0x01010402);

@@ -16,6 +16,8 @@ final class Seg {
     Integer scale;
     int[] timestamps;
     boolean sackPermitted;
+    /** The fast open option: a cookie, or none, which asks for one. */
+    byte[] cookie;
     /** Left and right edges in turn. */
     long[] sack;
     byte[] data;
@@ -86,6 +88,12 @@ final class Seg {
 
     Seg ts(int val, int ecr) {
         timestamps = new int[] {val, ecr};
+        return this;
+    }
+
+    /** With a fast open option; no bytes ask for a cookie. */
+    Seg cookie(byte... bytes) {
+        cookie = bytes;
         return this;
     }
 

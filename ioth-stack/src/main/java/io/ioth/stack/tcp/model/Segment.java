@@ -36,6 +36,12 @@ public final class Segment {
     public boolean sackPermitted;
     /** How many SACK blocks there are. */
     public int sackBlocks;
+    /** Bytes of the fast open cookie, 0 for a request, or {@link TcpOptionsReader#ABSENT}. */
+    public int cookieLength;
+    /** The cookie's first eight bytes. */
+    public long cookieHigh;
+    /** The rest of it. */
+    public long cookieLow;
     /** The ECN field of the network header that it came with (RFC 3168 §5). */
     public int ecn;
     /** Whether there are counters of marks (RFC 9768 §3.2.3). */
@@ -73,6 +79,9 @@ public final class Segment {
         flags = view.flags();
         window = view.window();
         mss = options.mss();
+        cookieLength = options.cookieLength();
+        cookieHigh = options.cookieHigh();
+        cookieLow = options.cookieLow();
         windowScale = options.windowScale();
         timestamps = options.timestamps();
         tsVal = options.tsVal();

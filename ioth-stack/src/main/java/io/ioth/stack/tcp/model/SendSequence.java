@@ -19,10 +19,19 @@ public final class SendSequence {
      * @param scale the shift of the peer's windows (RFC 7323 §2.2)
      */
     public SendSequence(int iss, int scale) {
+        this(iss, scale, 0);
+    }
+
+    /**
+     * After our SYN was acknowledged, and text with it.
+     *
+     * @param acked bytes of that text
+     */
+    public SendSequence(int iss, int scale, int acked) {
         this.iss = iss;
         this.scale = scale;
-        this.sndUna = iss + 1;
-        this.sndNxt = iss + 1;
+        this.sndUna = iss + 1 + acked;
+        this.sndNxt = iss + 1 + acked;
     }
 
     /** ISS. */
