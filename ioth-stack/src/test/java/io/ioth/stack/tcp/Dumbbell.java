@@ -23,6 +23,8 @@ final class Dumbbell {
     private static final int MTU = 1500;
     /** What of each packet is the application's: without the IP header, TCP's, and its timestamps. */
     private static final double SHARE_OF_TEXT = (MTU - 52) / (double) MTU;
+    /** Two acknowledgements' worth of a sender that doesn't pace. */
+    private static final long LEAST_QUEUE = 4 * MTU;
     /** Far more than any flow writes in a run. */
     private static final long ENDLESS = 1L << 40;
     /** Segments begin at least so far apart. */
@@ -39,7 +41,7 @@ final class Dumbbell {
     record Shape(long rateBits, int rttMs, double queue, double loss) {
 
         long queueBytes() {
-            return Math.max(2 * MTU, Math.round(rateBits / 8.0 * rttMs / 1000 * queue));
+            return Math.max(LEAST_QUEUE, Math.round(rateBits / 8.0 * rttMs / 1000 * queue));
         }
     }
 

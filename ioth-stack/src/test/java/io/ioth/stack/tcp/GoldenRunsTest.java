@@ -46,7 +46,7 @@ class GoldenRunsTest {
         needTable("one-flow.txt");
         List<String> lines = new ArrayList<>(List.of(
                 "# One flow for 20 s from its beginning, through a bottleneck of 10 Mbit/s, MTU 1500.",
-                "# rtt: ms without the queue. loss: % at random. queue: before the bottleneck, in bandwidth-delay products.",
+                "# rtt: ms without the queue. loss: % at random. queue: before the bottleneck, in bandwidth-delay products, at least 4 packets.",
                 "# goodput: % of what the bottleneck carries. wait, wait95: ms in the queue, mean and 95th percentile.",
                 "# again: % of packets that were retransmissions; vain: % that had arrived before. timeouts: how many.",
                 "controller  rtt  loss  queue  goodput   wait  wait95  again  vain  timeouts"));

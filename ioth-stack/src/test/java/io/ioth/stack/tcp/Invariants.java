@@ -7,6 +7,7 @@ import io.ioth.stack.ip.Path;
 import io.ioth.stack.tcp.model.ReceiveSequence;
 import io.ioth.stack.tcp.model.SendSequence;
 import io.ioth.stack.tcp.model.Seq;
+import io.ioth.stack.tcp.recovery.ScoreboardInvariants;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -99,6 +100,7 @@ final class Invariants {
         SendSequence snd = s.snd;
         ReceiveSequence rcv = s.rcv;
         sendSide(s, snd);
+        ScoreboardInvariants.check(s.retransmission.board(), snd.sndUna(), snd.sndNxt());
         receiveSide(s, rcv);
         congestion(TcpSnapshot.of(c).orElseThrow());
         progress(known.computeIfAbsent(c, x -> first(s)), s);

@@ -37,6 +37,7 @@ final class SimNet {
         @Nullable SimNode to;
         @Nullable Frame frame;
         @Nullable Path path;
+        int trafficClass;
         @Nullable Runnable action;
 
         Event(long dueNs, long order) {
@@ -68,11 +69,12 @@ final class SimNet {
         return wire;
     }
 
-    void deliver(long dueNs, SimNode to, Frame frame, Path path) {
+    void deliver(long dueNs, SimNode to, Frame frame, Path path, int trafficClass) {
         Event event = new Event(dueNs, order++);
         event.to = to;
         event.frame = frame;
         event.path = path;
+        event.trafficClass = trafficClass;
         events.add(event);
     }
 
@@ -136,7 +138,7 @@ final class SimNet {
         Path path = event.path;
         Runnable action = event.action;
         if (to != null && frame != null && path != null) {
-            to.receive(frame, path);
+            to.receive(frame, path, event.trafficClass);
             check(to, false);
         } else if (action != null) {
             action.run();

@@ -78,13 +78,14 @@ final class SimNode {
         copy.localLow = path.localLow;
         copy.remoteHigh = path.remoteHigh;
         copy.remoteLow = path.remoteLow;
-        long leftNs = wire.send(this, frame, copy);
+        long leftNs = wire.send(this, frame, copy, ip.trafficClass);
         if (ring) {
             net.at(leftNs, () -> ip.room(ip.room + 1, net.now));
         }
     }
 
-    void receive(Frame frame, Path path) {
+    void receive(Frame frame, Path path, int trafficClass) {
+        packet.trafficClass = trafficClass;
         packet.srcHigh = path.localHigh;
         packet.srcLow = path.localLow;
         packet.dstHigh = path.remoteHigh;

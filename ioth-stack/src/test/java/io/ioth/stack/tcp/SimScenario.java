@@ -1,6 +1,11 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.CongestionControl;
+import io.ioth.TcpSettings;
+import io.ioth.TcpSettings.Ecn;
+import io.ioth.TcpSettings.MtuProbing;
+import io.ioth.TcpSettings.SynCookies;
 import io.ioth.link.LinkCapabilities;
 import io.ioth.stack.tcp.SimUser.Ending;
 import io.ioth.stack.tcp.SimUser.Plan;
@@ -76,6 +81,7 @@ final class SimScenario {
             wire.linear = linear;
             wire.delayNs = delayNs;
         }
+        middlebox();
         for (SimNode node : net.nodes) {
             node.ip.link = link;
             node.ip.mtu = link.mtu();
@@ -84,6 +90,17 @@ final class SimScenario {
         for (int n = 1 + random.nextInt(3); n > 0; n--) {
             meetings.add(meeting());
         }
+    }
+
+    /** SACK, timestamps and window scaling, each off now and then; MSS stays. */
+    private void middlebox() {
+        int options = chance(0.2) ? 1 << 4 : 0;
+        options |= chance(0.2) ? 1 << 8 : 0;
+        options |= chance(0.1) ? 1 << 3 : 0;
+        there.stripped = options;
+        back.stripped = options;
+        there.bleaches = chance(0.1);
+        back.bleaches = chance(0.1);
     }
 
     private LinkCapabilities link() {
@@ -95,7 +112,19 @@ final class SimScenario {
 
     private TcpConfig config() {
         int send = buffer();
-        return new TcpConfig(send, buffer());
+        TcpSettings settings = TcpSettings.DEFAULT
+                .withEcn(draw(Ecn.values()))
+                .withMtuProbing(draw(MtuProbing.values()))
+                .withSynCookies(draw(SynCookies.values()))
+                .withCongestionControl(draw(CongestionControl.values()))
+                .withPacing(random.nextBoolean());
+        faults.append(settings.ecn()).append(' ').append(settings.congestionControl()).append(settings.pacing() ? " paced" : "")
+                .append(" probes ").append(settings.mtuProbing()).append(" cookies ").append(settings.synCookies()).append("; ");
+        return new TcpConfig(send, buffer(), settings);
+    }
+
+    private <T> T draw(T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private int buffer() {
@@ -147,6 +176,9 @@ final class SimScenario {
     private void queue(SimWire wire, long bytes) {
         wire.rateBits = random.nextLong(300_000, 50_000_000);
         wire.queueBytes = Math.max(bytes, link.maxSuperframe() > 0 ? 70_000 : 2L * link.mtu());
+        if (chance(0.5)) {
+            wire.markBytes = random.nextLong(1, wire.queueBytes);
+        }
     }
 
     private void allAtOnce(SimWire wire) {

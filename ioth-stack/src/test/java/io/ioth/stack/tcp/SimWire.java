@@ -3,12 +3,21 @@ package io.ioth.stack.tcp;
 
 import io.ioth.link.Frame;
 import io.ioth.stack.ip.Path;
+import io.ioth.wire.Checksum;
+import io.ioth.wire.EcnField;
+import io.ioth.wire.IpProtocols;
+import io.ioth.wire.TcpView;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.random.RandomGenerator;
 
 /** One way through a simulated network: a queue, a rate, a delay, and all that may go wrong. Changes to the fields hold from now on. */
 final class SimWire {
+
+    private static final int DATA_OFFSET = 12;
+    private static final int FLAGS_OFFSET = 13;
+    private static final int CHECKSUM_OFFSET = 16;
+    private static final int NOP = 1;
 
     /** Shares of packets, each drawn for separately. */
     double loss;
@@ -36,6 +45,12 @@ final class SimWire {
 
     boolean reportsTooBig = true;
     boolean down;
+    /** Packets that wait behind more bytes than this are marked (RFC 3168), if they may be. */
+    long markBytes = Long.MAX_VALUE;
+    /** Whether a middlebox clears the ECN field. */
+    boolean bleaches;
+    /** TCP options that a middlebox takes out of SYNs, a bit each. */
+    int stripped;
     /** Whether what arrives lies in one buffer, as from a real wire. */
     boolean linear;
 
@@ -43,6 +58,7 @@ final class SimWire {
     long entered;
 
     long lost;
+    long marked;
     /** How long packets waited in the queue, by tenths of a millisecond. */
     final SimHistogram waits = new SimHistogram(100_000, 20_000);
 
@@ -80,7 +96,7 @@ final class SimWire {
      *
      * @return when its last bit has left the sender's queue
      */
-    long send(SimNode from, Frame frame, Path path) {
+    long send(SimNode from, Frame frame, Path path, int trafficClass) {
         entered++;
         int header = path.isIpv4() ? 20 : 40;
         if (packetLength(frame, header) > mtu) {
@@ -94,17 +110,21 @@ final class SimWire {
         }
         Frame held = new Frame();
         frame.moveTo(held);
+        int marks = bleaches ? trafficClass & ~EcnField.MASK : trafficClass;
+        if (stripped != 0 && isSyn(held)) {
+            strip(held, path);
+        }
         if (draw(duplicate)) {
             Frame twin = new Frame();
             held.shareWith(twin);
-            travel(twin, path, header);
+            travel(twin, path, marks, header);
         }
         if (draw(corrupt)) {
             corrupt(held);
         } else if (linear && held.payload() != null) {
             linearize(held);
         }
-        return travel(held, path, header);
+        return travel(held, path, marks, header);
     }
 
     private static int packetLength(Frame frame, int header) {
@@ -112,7 +132,7 @@ final class SimWire {
             return header + frame.length();
         }
         ByteBuf head = frame.head();
-        int tcpHeader = (head.getByte(head.readerIndex() + 12) >> 2) & 0x3c;
+        int tcpHeader = (head.getByte(head.readerIndex() + DATA_OFFSET) >> 2) & 0x3c;
         return header + tcpHeader + Math.min(frame.gsoSize(), frame.length() - tcpHeader);
     }
 
@@ -122,7 +142,8 @@ final class SimWire {
         return net.now;
     }
 
-    private long travel(Frame frame, Path path, int header) {
+    private long travel(Frame frame, Path path, int trafficClass, int header) {
+        int marks = trafficClass;
         long departureNs = net.now;
         if (rateBits > 0) {
             long waitNs = Math.max(0, busyUntilNs - net.now);
@@ -131,6 +152,10 @@ final class SimWire {
                 return lose(frame);
             }
             waits.add(waitNs);
+            if (waitNs * (rateBits / 8e9) > markBytes && (marks & EcnField.MASK) != 0) {
+                marks |= EcnField.CE;
+                marked++;
+            }
             departureNs = net.now + waitNs + Math.max(1, Math.round(bytes * 8e9 / rateBits));
             busyUntilNs = departureNs;
         }
@@ -141,8 +166,34 @@ final class SimWire {
             dueNs = Math.max(dueNs, lastDueNs);
             lastDueNs = dueNs;
         }
-        net.deliver(dueNs, to, frame, path);
+        net.deliver(dueNs, to, frame, path, marks);
         return departureNs;
+    }
+
+    private static boolean isSyn(Frame frame) {
+        return (frame.head().getByte(frame.head().readerIndex() + FLAGS_OFFSET) & TcpView.SYN) != 0;
+    }
+
+    /** What's taken out becomes padding, and the checksum is made right. */
+    private void strip(Frame frame, Path path) {
+        linearize(frame);
+        ByteBuf bytes = frame.head();
+        int start = bytes.readerIndex();
+        int end = start + ((bytes.getByte(start + DATA_OFFSET) >> 2) & 0x3c);
+        for (int at = start + TcpView.HEADER_LENGTH; at < end; ) {
+            int kind = bytes.getUnsignedByte(at);
+            int length = kind <= NOP ? 1 : bytes.getUnsignedByte(at + 1);
+            if (kind < Integer.SIZE && (stripped >> kind & 1) != 0) {
+                for (int i = 0; i < length; i++) {
+                    bytes.setByte(at + i, NOP);
+                }
+            }
+            at += length;
+        }
+        bytes.setShort(start + CHECKSUM_OFFSET, 0);
+        long sum = Checksum.pseudoHeader(
+                path.localHigh, path.localLow, path.remoteHigh, path.remoteLow, IpProtocols.TCP, bytes.readableBytes());
+        bytes.setShort(start + CHECKSUM_OFFSET, Checksum.finish(sum + Checksum.sum(bytes, start, bytes.readableBytes())));
     }
 
     private void corrupt(Frame frame) {
@@ -175,6 +226,10 @@ final class SimWire {
         if (rateBits > 0) {
             text.append(" rate ").append(rateBits / 1000).append(" kbit queue ").append(queueBytes);
         }
+        if (markBytes < Long.MAX_VALUE) {
+            text.append(" marks behind ").append(markBytes);
+        }
+        text.append(bleaches ? " bleaches" : "").append(stripped != 0 ? " strips " + Integer.toBinaryString(stripped) : "");
         return text.toString();
     }
 

@@ -12,6 +12,13 @@ public final class ScoreboardInvariants {
 
     private ScoreboardInvariants() {}
 
+    /** Also that it covers what's between SND.UNA and SND.NXT. */
+    public static void check(Scoreboard board, int sndUna, int sndNxt) {
+        check(board);
+        assertEquals(sndUna, board.una(), "SND.UNA");
+        assertEquals(sndNxt, board.nxt(), "SND.NXT");
+    }
+
     public static void check(Scoreboard board) {
         SentSegments segments = board.segments;
         int at = board.una();
