@@ -38,7 +38,9 @@ final class SimScenario {
         MTU_BLACK_HOLE,
         FLAPS,
         ONE_WAY_OUTAGE,
-        CUT_FOR_GOOD
+        CUT_FOR_GOOD,
+        /** Nothing; but SYNs aren't remembered, so that what comes late or out of order may begin a connection anew, or end one. */
+        COOKIES
     }
 
     /** Two users of one connection; who connects, and when. */
@@ -115,11 +117,11 @@ final class SimScenario {
         TcpSettings settings = TcpSettings.DEFAULT
                 .withEcn(draw(Ecn.values()))
                 .withMtuProbing(draw(MtuProbing.values()))
-                .withSynCookies(draw(SynCookies.values()))
+                .withSynCookies(trouble == Trouble.COOKIES ? SynCookies.ON : SynCookies.AUTO)
                 .withCongestionControl(draw(CongestionControl.values()))
                 .withPacing(random.nextBoolean());
         faults.append(settings.ecn()).append(' ').append(settings.congestionControl()).append(settings.pacing() ? " paced" : "")
-                .append(" probes ").append(settings.mtuProbing()).append(" cookies ").append(settings.synCookies()).append("; ");
+                .append(" probes ").append(settings.mtuProbing()).append("; ");
         return new TcpConfig(send, buffer(), settings);
     }
 
@@ -269,7 +271,7 @@ final class SimScenario {
         long writePauseNs = chance(0.2) ? random.nextLong(1, 20 * MS) : 0;
         long readPauseNs = chance(0.3) ? random.nextLong(1, 30 * MS) : 0;
         long readDelayNs = chance(0.2) ? random.nextLong(1, 10 * SECOND) : 0;
-        Ending ending = chance(0.8) ? Ending.HALF_CLOSE : chance(0.5) ? Ending.CLOSE : Ending.ABORT;
+        Ending ending = trouble == Trouble.COOKIES || chance(0.8) ? Ending.HALF_CLOSE : chance(0.5) ? Ending.CLOSE : Ending.ABORT;
         boolean byReadiness = chance(0.7);
         boolean nodelay = chance(0.5);
         boolean keepAlive = chance(0.5);
@@ -289,6 +291,11 @@ final class SimScenario {
             case HEAVY_LOSS, CUT_FOR_GOOD, MTU_BLACK_HOLE -> false;
             default -> true;
         };
+    }
+
+    /** Whether a burst may swallow every SYN: it lasts for packets, however long they take. */
+    boolean mayNotMeet() {
+        return there.burstBegins > 0;
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class TcpSimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("ioth.sim.seeds", 3000);
+    private static final int SEEDS = Integer.getInteger("ioth.sim.seeds", 2000);
     private static final long FIRST = Long.getLong("ioth.sim.first", 1);
     private static final int MOST_FAILURES = 5;
     private static final String REPLAY =
