@@ -9,15 +9,20 @@ import io.ioth.link.LinkPair;
 import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.wire.EtherTypes;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad UDP and TCP headers in good packets: each counts once, under its own reason, and nobody is answered. */
 @ExtendWith(LeakWatch.class)
@@ -91,5 +96,18 @@ class TransportAttackTest {
             byte[] summed = FrameCorpus.summed(WirePeer.IP4, IpAddress.parse(FrameCorpus.IP4), 6, 16, segment);
             expect(DropReason.TCP_MALFORMED, 6, summed);
         }
+    }
+
+    /** Router alert, a stream identifier, and one that nobody knows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"94 04 00 00", "88 04 00 01", "9e 04 01 02", "01 01 01 00"})
+    @Rfc(value = 9293, req = "MUST-50")
+    void ipOptionsThatTcpDoesNotKnowMeanNothing(String options) {
+        byte[] syn = FrameCorpus.tcp4(2, octets(2, 4, 5, 180), new byte[0]);
+        byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(options);
+        peer.send(peer.ethernet(EtherTypes.IPV4, ipv4(FrameCorpus.IP4, 6, 1, 0, bytes, syn)));
+        List<ByteBuf> answers = peer.take(EtherTypes.IPV4);
+        assertEquals(1, answers.size());
+        assertEquals(0x14, answers.get(0).getUnsignedByte(20 + 13), "RST and ACK, as nobody listens");
     }
 }

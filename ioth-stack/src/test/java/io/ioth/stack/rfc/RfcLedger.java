@@ -60,9 +60,8 @@ final class RfcLedger {
 
     private void row(Requirement r) {
         Set<String> tests = tags.tests.getOrDefault(r.key(), Set.of());
-        String pending = lists.pending.containsKey(r.key()) ? "pending" : r.binds() ? "" : "–";
         String held = tests.isEmpty()
-                ? r.reason().isEmpty() ? pending : "*" + r.reason() + "*"
+                ? r.reason().isEmpty() ? "–" : "*" + r.reason() + "*"
                 : tests.stream().map(t -> "`" + t + "`").collect(Collectors.joining("<br>"));
         out.append("| ").append(r.name()).append(" | ").append(r.level()).append(" | ").append(r.section()).append(" | ");
         out.append(r.text()).append(" | ").append(held).append(" |\n");

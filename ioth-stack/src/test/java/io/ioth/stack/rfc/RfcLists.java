@@ -18,8 +18,6 @@ final class RfcLists {
     /** What each RFC is called. */
     final Map<Integer, String> titles = new LinkedHashMap<>();
     final Map<String, Requirement> requirements = new LinkedHashMap<>();
-    /** Those that somebody works at, and who. */
-    final Map<String, String> pending = new LinkedHashMap<>();
 
     RfcLists() {
         for (int rfc : RFCS) {
@@ -29,12 +27,6 @@ final class RfcLists {
                 if (!line.startsWith("#") && !line.isBlank()) {
                     add(rfc, line.split("\\s*\\|\\s*"));
                 }
-            }
-        }
-        for (String line : lines("pending.txt")) {
-            if (!line.startsWith("#") && !line.isBlank()) {
-                String[] parts = line.split("\\s*\\|\\s*");
-                pending.put(parts[0], parts[1]);
             }
         }
     }
