@@ -30,9 +30,9 @@ final class Pacing {
         return wanted ? cc.pacingRate() : 0;
     }
 
-    /** Whether nothing may go now; then a timer runs until it may. A probe for lost segments doesn't wait. */
+    /** Whether nothing may go now; then a timer runs until it may. A probe for lost segments doesn't wait, nor does the first one after a timeout. */
     boolean holds(CongestionController cc, long nowNs) {
-        if (pacer.maySend(nowNs) || retransmission.probe().isDue() || rate(cc) == 0) {
+        if (pacer.maySend(nowNs) || retransmission.isUrgent() || rate(cc) == 0) {
             return false;
         }
         connection.arm(TcpTimer.PACE, pacer.wakeNs());

@@ -103,6 +103,11 @@ final class Retransmission {
         return forced;
     }
 
+    /** Whether a segment is to go out whatever the window and the pace. */
+    boolean isUrgent() {
+        return probe.isDue() || forced;
+    }
+
     /** A segment goes out. */
     void onSent(int from, int end, long nowNs) {
         if (snd.flightSize() == 0) {

@@ -303,17 +303,8 @@ final class TcpSender {
     }
 
     private int send(int from, long offset, int length, boolean fin, long nowNs) {
-        boolean push = offset + length == end() && length > 0;
-        fields.seq = from;
-        fields.ack = owner.rcvNxt();
-        fields.flags = TcpView.ACK | (push ? TcpView.PSH : 0) | (fin ? TcpView.FIN : 0);
-        fields.window = owner.window();
-        fields.fresh = from == snd.sndNxt() && length > 0 && !probing;
         int mss = size.mss();
-        Sent sent = length == 0
-                ? connection.tcp.writer.sendControl(
-                        connection, from, fields.ack, fields.flags, fields.window, nowNs)
-                : connection.tcp.writer.sendText(connection, buffer, offset, length, mss, fields, nowNs);
+        Sent sent = write(from, offset, length, fin, mss, nowNs);
         if (sent == Sent.QUEUE_FULL) {
             return BLOCKED;
         }
@@ -330,6 +321,19 @@ final class TcpSender {
         lastSentNs = nowNs;
         owner.onTextSent(nowNs);
         return Math.max(length, 1);
+    }
+
+    private Sent write(int from, long offset, int length, boolean fin, int mss, long nowNs) {
+        boolean push = offset + length == end() && length > 0;
+        fields.seq = from;
+        fields.ack = owner.rcvNxt();
+        fields.flags = TcpView.ACK | (push ? TcpView.PSH : 0) | (fin ? TcpView.FIN : 0);
+        fields.window = owner.window();
+        fields.fresh = from == snd.sndNxt() && length > 0 && !probing;
+        return length == 0
+                ? connection.tcp.writer.sendControl(
+                        connection, from, fields.ack, fields.flags, fields.window, nowNs)
+                : connection.tcp.writer.sendText(connection, buffer, offset, length, mss, fields, nowNs);
     }
 
     private void count(int from, int length, int mss) {

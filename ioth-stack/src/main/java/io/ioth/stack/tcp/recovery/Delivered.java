@@ -44,6 +44,7 @@ public final class Delivered {
     long lostBefore;
     long priorDeliveredNs;
     long priorSentNs;
+    int priorEnd;
     long sendElapsedNs;
 
     /** When the newest of what RACK may trust was sent, where it ends, and its round-trip time; the last is -1 without any. */

@@ -49,14 +49,16 @@ final class DeliveryRate {
         delivered += bytes;
         deliveredNs = ack.nowNs;
         long prior = segments.priorDelivered[slot];
-        if (ack.priorDelivered < prior
-                || ack.priorDelivered == prior && segments.sentNs[slot] - ack.priorSentNs > 0) {
+        boolean newer = ack.priorDelivered == prior
+                && Rack.sentAfter(segments.sentNs[slot], segments.ends[slot], ack.priorSentNs, ack.priorEnd);
+        if (newer || ack.priorDelivered < prior) {
             ack.priorDelivered = prior;
             ack.priorDeliveredNs = segments.priorDeliveredNs[slot];
             ack.priorLost = segments.priorLost[slot];
             ack.txInFlight = segments.inFlight[slot];
             ack.appLimited = segments.is(slot, SentSegments.APP_LIMITED);
             ack.priorSentNs = segments.sentNs[slot];
+            ack.priorEnd = segments.ends[slot];
             ack.sendElapsedNs = segments.sentNs[slot] - segments.priorSentNs[slot];
         }
     }
