@@ -1,7 +1,9 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.CongestionControl;
 import io.ioth.TcpSettings;
+import io.ioth.link.ChecksumState;
 import io.ioth.link.Frame;
 import io.ioth.link.LinkCapabilities;
 import io.ioth.metrics.Counters;
@@ -68,11 +70,29 @@ final class FuzzedTcp {
             ip.link = new LinkCapabilities(LinkCapabilities.Medium.ETHERNET, 1500, 65535, true, true);
         }
         int buffer = 4096 << in.below(9);
-        TcpConfig config = new TcpConfig(buffer, 4096 << in.below(9), TcpSettings.DEFAULT);
+        TcpConfig config = new TcpConfig(buffer, 4096 << in.below(9), settings());
         tcp = new TcpProtocol(ip, new Counters(), new SplittableRandom(in.next()), config, tasks::add);
         invariants = new Invariants(tcp);
         ip.sink = this::capture;
         now += in.nextInt() * 4_000L & 0x7fff_ffff_ffffL;
+    }
+
+    private TcpSettings settings() {
+        return new TcpSettings(
+                one(TcpSettings.SynCookies.values()),
+                in.flag(),
+                one(TcpSettings.FastOpen.values()),
+                in.flag() ? 1 : 1000,
+                in.flag() ? 1 : 1000,
+                60,
+                one(TcpSettings.Ecn.values()),
+                one(TcpSettings.MtuProbing.values()),
+                one(CongestionControl.values()),
+                in.flag());
+    }
+
+    private <T> T one(T[] values) {
+        return values[in.below(values.length)];
     }
 
     /** Does what {@code input} says; throws if anything is as it shouldn't be. */
@@ -180,7 +200,8 @@ final class FuzzedTcp {
         int flags = in.next();
         int seq = in.distance();
         int ack = in.distance();
-        int text = in.flag() ? in.nextShort() % 3000 : in.next();
+        int text = in.flag() ? in.nextShort() % 20_000 : in.next();
+        packet.trafficClass = in.next();
         send(flags, seq, ack, text, in.nextShort(), options(in.next()));
     }
 
@@ -190,7 +211,7 @@ final class FuzzedTcp {
 
     /** Some options, well-formed or not; never more than 40 bytes. */
     private byte[] options(int which) {
-        ByteBuffer out = ByteBuffer.allocate(80);
+        ByteBuffer out = ByteBuffer.allocate(100);
         if ((which & 1) != 0) {
             out.putInt(0x02040000 | in.nextShort());
         }
@@ -210,6 +231,10 @@ final class FuzzedTcp {
             for (int i = 0; i < 2 * blocks; i++) {
                 out.putInt(sndNxt + in.distance());
             }
+        }
+        if ((which & 128) != 0) {
+            out.put((byte) 172).put((byte) 11).putShort((short) in.nextShort()).putShort((short) in.nextShort());
+            out.putInt(in.nextInt()).put((byte) 1);
         }
         if ((which & 64) != 0) {
             for (int n = in.below(12); n > 0; n--) {
@@ -257,10 +282,24 @@ final class FuzzedTcp {
         packet.transportOffset = 0;
         packet.transportLength = length;
         packet.frame.set(segment);
+        if (length > 1480) {
+            moveTextToPayload(segment);
+        }
         tcp.onPacket(packet, now);
         packet.frame.release();
         delivered.add(segment);
         work();
+    }
+
+    /** As a superframe in memory: the text in a buffer of its own. */
+    private void moveTextToPayload(ByteBuf segment) {
+        int header = (segment.getUnsignedByte(12) >> 4) * 4;
+        ByteBuf text = segment.copy(header, segment.readableBytes() - header);
+        segment.writerIndex(header);
+        packet.frame.payload(text, 0, text.readableBytes());
+        packet.frame.gsoSize(1000);
+        packet.frame.checksum(ChecksumState.VALID);
+        delivered.add(text);
     }
 
     private void work() {

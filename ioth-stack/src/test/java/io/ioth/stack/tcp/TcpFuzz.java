@@ -14,4 +14,9 @@ class TcpFuzz {
     void segments(byte[] input) {
         FuzzedTcp.run(input);
     }
+
+    @FuzzTest(maxDuration = "1m")
+    void options(byte[] input) {
+        FuzzedOptions.run(input);
+    }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,20 @@ class TcpFuzzTest {
             byte[] input = new byte[1 + random.nextInt(700)];
             random.nextBytes(input);
             runOrTell(input);
+        }
+    }
+
+    /** Bytes that options are made of, mostly. */
+    @Test
+    void randomOptionsAreRead() {
+        SplittableRandom random = new SplittableRandom(7);
+        byte[] likely = {0, 1, 2, 3, 4, 5, 8, 10, 18, 26, 34, (byte) 172, (byte) 174, 11};
+        for (int i = 0; i < 200_000; i++) {
+            byte[] input = new byte[random.nextInt(44)];
+            for (int j = 0; j < input.length; j++) {
+                input[j] = random.nextInt(3) == 0 ? (byte) random.nextInt() : likely[random.nextInt(likely.length)];
+            }
+            FuzzedOptions.run(input);
         }
     }
 
