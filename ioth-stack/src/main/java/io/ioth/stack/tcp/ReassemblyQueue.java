@@ -5,6 +5,7 @@ import io.ioth.stack.tcp.model.Seq;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +62,7 @@ final class ReassemblyQueue {
         }
 
         ByteBuf bytes() {
-            ByteBuf held = bytes;
-            assert held != null;
-            return held;
+            return Objects.requireNonNull(bytes);
         }
     }
 

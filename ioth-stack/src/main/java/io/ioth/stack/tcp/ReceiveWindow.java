@@ -4,6 +4,7 @@ package io.ioth.stack.tcp;
 import io.ioth.metrics.Counter;
 import io.ioth.stack.tcp.model.ReceiveSequence;
 import io.ioth.stack.tcp.model.Segment;
+import io.ioth.stack.tcp.model.Seq;
 
 /**
  * How large a window the peer is offered. It begins small and grows with what arrives in order, so that no peer sends a burst that the way
@@ -33,6 +34,13 @@ final class ReceiveWindow {
     /** How much the user had taken when the present measurement began. */
     private long measuredRead;
     private long measuredNs;
+    /** The right edge of the window then. */
+    private int measuredEdge;
+    /** The end of the farthest text that has arrived. */
+    private int farthest;
+    /** Something has been out of order since then. */
+    private boolean disorder;
+
     private boolean closed;
 
     /**
@@ -55,7 +63,15 @@ final class ReceiveWindow {
         this.largest = largest;
         this.taken = Math.min(rcv.rcvWnd(), (long) FIRST_SEGMENTS * connection.tcp.announcedMss(connection.path));
         this.measuredNs = nowNs;
+        this.measuredEdge = rcv.rightEdge();
+        this.farthest = rcv.rcvNxt();
         buffer.ceiling(Math.min(buffer.limit(), FIRST_OFFER));
+    }
+
+    /** Text arrived that can't be delivered yet. */
+    void onDisorder(int end) {
+        disorder = true;
+        farthest = Seq.max(farthest, end);
     }
 
     /** Text arrived in order, {@code length} bytes in all; RCV.NXT has moved. */
@@ -64,6 +80,7 @@ final class ReceiveWindow {
         if (connection.tcp.memory.isUnderPressure()) {
             return;
         }
+        farthest = Seq.max(farthest, rcv.rcvNxt());
         tune(nowNs);
         int ceiling = buffer.ceiling();
         int most = Math.min(buffer.room(), rcv.largestWindow());
@@ -72,17 +89,26 @@ final class ReceiveWindow {
         }
     }
 
-    /** Once in a round trip: whether the user took more than ever in one. */
+    /**
+     * Once in a round trip: whether the user took more than ever in one. With text out of order that says nothing, since what was held back is
+     * taken all at once; then it's the peer's congestion window that grows and shrinks, and ours is too small only if the peer used it all.
+     */
     private void tune(long nowNs) {
         if (rtt.ns() == 0 || nowNs - measuredNs < rtt.ns()) {
             return;
         }
         long read = buffer.read();
         long copied = read - measuredRead;
-        if (copied > taken) {
+        if (disorder) {
+            if (Seq.geq(farthest + 2 * acks.largestSegment(), measuredEdge)) {
+                growTo(2L * buffer.limit());
+            }
+        } else if (copied > taken) {
             grow(copied);
             taken = copied;
         }
+        disorder = false;
+        measuredEdge = rcv.rightEdge();
         measuredRead = read;
         measuredNs = nowNs;
     }
@@ -91,6 +117,10 @@ final class ReceiveWindow {
     private void grow(long copied) {
         long wanted = 2 * copied + (long) SPARE_SEGMENTS * acks.largestSegment();
         wanted += 2 * wanted * Math.min(copied - taken, taken) / Math.max(1, taken);
+        growTo(wanted);
+    }
+
+    private void growTo(long wanted) {
         int limit = (int) Math.min(wanted, connection.options.isReceiveTuned() ? largest : buffer.limit());
         if (limit > buffer.limit()) {
             buffer.limit(limit);

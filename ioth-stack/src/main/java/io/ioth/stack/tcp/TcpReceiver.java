@@ -175,6 +175,7 @@ final class TcpReceiver {
             return;
         }
         reportHeld(segment);
+        window.onDisorder(segment.seq + segment.textLength);
         connection.counters().count(Counter.TCP_OFO_QUEUE);
         if (segment.headLength > 0) {
             queue.insert(segment.seq, segment.head, segment.headOffset, segment.headLength);

@@ -37,6 +37,11 @@ public final class ReceiveSequence {
         return Math.max(0, rcvAdv - rcvNxt);
     }
 
+    /** The number behind the last that was promised to be taken. */
+    public int rightEdge() {
+        return rcvAdv;
+    }
+
     /** The largest window that a segment can tell of. */
     public int largestWindow() {
         return 0xffff << scale;
