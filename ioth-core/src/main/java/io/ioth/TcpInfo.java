@@ -102,9 +102,9 @@ public record TcpInfo(
      * @param lost in flight and taken for lost
      * @param sacked in flight and selectively acknowledged
      * @param retransmits how many segments were ever sent again
-     * @param reordering by how many segments the network was seen to reorder, or 3
+     * @param reorderingNs how late a segment may be until it is taken for lost, since the network was seen to reorder (RFC 8985); 0 before
      */
-    public record Loss(int lost, int sacked, long retransmits, int reordering) {}
+    public record Loss(int lost, int sacked, long retransmits, long reorderingNs) {}
 
     /**
      * What has been sent and received.

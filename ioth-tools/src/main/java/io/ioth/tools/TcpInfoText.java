@@ -8,7 +8,6 @@ import java.util.Locale;
 final class TcpInfoText {
 
     private static final int NO_SSTHRESH = 1 << 30;
-    private static final int USUAL_REORDERING = 3;
     private static final double MS = 1e6;
 
     private final StringBuilder out = new StringBuilder();
@@ -98,7 +97,7 @@ final class TcpInfoText {
         word(loss.retransmits() != 0, "retrans:0/" + loss.retransmits());
         number("lost", segments(loss.lost(), mss));
         number("sacked", segments(loss.sacked(), mss));
-        word(loss.reordering() != USUAL_REORDERING, "reordering:" + loss.reordering());
+        word(loss.reorderingNs() != 0, "reordering:" + ms(loss.reorderingNs()));
         number("notsent", info.traffic().unsent());
         word(info.minRttNs() != 0, "minrtt:" + ms(info.minRttNs()));
         word("snd_wnd:" + info.sndWnd());

@@ -8,6 +8,7 @@ import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.SendSequence;
 import io.ioth.stack.tcp.model.Seq;
 import io.ioth.stack.tcp.recovery.Delivered;
+import io.ioth.stack.tcp.recovery.Rack;
 import io.ioth.stack.tcp.recovery.RttEstimator;
 import io.ioth.stack.tcp.recovery.SackReader;
 import io.ioth.stack.tcp.recovery.Scoreboard;
@@ -61,6 +62,10 @@ final class Retransmission {
 
     Scoreboard board() {
         return board;
+    }
+
+    Rack rack() {
+        return detection.rack();
     }
 
     LossRecovery recovery() {

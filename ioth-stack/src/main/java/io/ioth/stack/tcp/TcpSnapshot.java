@@ -6,6 +6,7 @@ import io.ioth.TcpInfo.CaState;
 import io.ioth.stack.tcp.cc.AckSample;
 import io.ioth.stack.tcp.cc.CongestionController;
 import io.ioth.stack.tcp.ecn.EcnMode;
+import io.ioth.stack.tcp.recovery.Rack;
 import io.ioth.stack.tcp.recovery.RttEstimator;
 import io.ioth.stack.tcp.recovery.Scoreboard;
 import java.util.Optional;
@@ -39,8 +40,16 @@ final class TcpSnapshot {
                 rtt.backoffs(),
                 negotiated(s),
                 congestion(s),
-                new TcpInfo.Loss(board.lostBytes(), board.sackedBytes(), s.sender.retransmits(), 3),
+                new TcpInfo.Loss(board.lostBytes(), board.sackedBytes(), s.sender.retransmits(), reorderingNs(s)),
                 s.sender.traffic());
+    }
+
+    private static long reorderingNs(Synchronized s) {
+        Rack rack = s.retransmission.rack();
+        RttEstimator rtt = s.retransmission.rtt();
+        return rack.isReorderingSeen()
+                ? rack.windowNs(s.retransmission.board(), false, rtt.minRttNs(), rtt.srttNs())
+                : 0;
     }
 
     private static TcpInfo.Negotiated negotiated(Synchronized s) {

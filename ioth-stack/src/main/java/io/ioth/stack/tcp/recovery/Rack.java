@@ -93,7 +93,7 @@ public final class Rack {
     }
 
     /** How late a segment may be. */
-    long windowNs(Scoreboard board, boolean recovering, long minRttNs, long srttNs) {
+    public long windowNs(Scoreboard board, boolean recovering, long minRttNs, long srttNs) {
         if (!reorderingSeen && (recovering || board.sackedSegments() >= DUP_THRESH)) {
             return 0;
         }
