@@ -28,7 +28,10 @@ final class TestNet implements AutoCloseable {
 
     /** An engine with one Ethernet interface, index 2, and these addresses, such as {@code 10.0.0.1/24}. */
     StackEngine engine(Link link, boolean dad, String mac, String... addresses) throws IOException {
-        StackConfig config = StackConfig.builder().duplicateAddressDetection(dad).build();
+        return engine(link, StackConfig.builder().duplicateAddressDetection(dad).build(), mac, addresses);
+    }
+
+    StackEngine engine(Link link, StackConfig config, String mac, String... addresses) throws IOException {
         StackEngine engine = new StackEngine(config, new Random(engines.size() + 1), task -> task.run(nowNs));
         link.start(() -> {});
         engine.addInterface("e0", "", link, Optional.of(MacAddress.parse(mac)), 0, nowNs);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** ECN as RFC 3168 has it. */
+@Rfc(value = 9293, req = "SHLD-8")
 class TcpEcnTest extends PacketTest {
 
     private static final int ECE = TcpView.ECE;

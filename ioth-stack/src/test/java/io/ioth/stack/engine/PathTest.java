@@ -1,0 +1,111 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ioth.StackConfig;
+import io.ioth.TcpSettings;
+import io.ioth.TcpSettings.Ecn;
+import io.ioth.link.ImpairedLink;
+import io.ioth.link.Impairments;
+import io.ioth.link.LinkCapabilities;
+import io.ioth.link.LinkPair;
+import io.ioth.metrics.Counter;
+import io.ioth.metrics.DropReason;
+import io.ioth.net.IpAddress;
+import io.ioth.stack.socket.Endpoint;
+import io.ioth.stack.socket.Family;
+import io.ioth.stack.socket.StreamSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole transfers over paths that say, or don't say, what they can't do: queues that mark, and holes that swallow. */
+@ExtendWith(LeakWatch.class)
+class PathTest {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final TestNet net = new TestNet();
+    private ImpairedLink way;
+
+    @AfterEach
+    void close() {
+        net.close();
+        for (StackEngine engine : net.engines) {
+            assertEquals(0, engine.counters().get(DropReason.INTERNAL_ERROR));
+        }
+    }
+
+    /** A client and a server; what goes from the client to the server is treated as {@code there} says. */
+    private void open(TcpSettings settings, String there, String back) throws IOException {
+        LinkPair pair = LinkPair.of(LinkCapabilities.ethernet(1500), 1024);
+        way = new ImpairedLink(pair.a(), Impairments.parse(there), Impairments.parse(back), 5);
+        StackConfig config =
+                StackConfig.builder().duplicateAddressDetection(false).tcp(settings).build();
+        net.engine(way, config, "02:00:00:00:00:01", "10.0.0.1/24", "fd00::1/64");
+        net.engine(pair.b(), config, "02:00:00:00:00:02", "10.0.0.2/24", "fd00::2/64");
+        net.settle();
+    }
+
+    /** Sends so many bytes from the client; answers how long it took. */
+    private long transfer(String to, int total, Duration limit) throws IOException {
+        StreamSocket listener = net.engines.get(1).newStream(Family.DUAL);
+        listener.bind(new Endpoint(IpAddress.ANY, 80, 0), net.nowNs);
+        listener.listen(5, net.nowNs);
+        StreamSocket client = net.engines.get(0).newStream(Family.DUAL);
+        client.connect(TestNet.at(to, 80), net.nowNs);
+        net.run(Duration.ofMillis(200));
+        assertTrue(client.finishConnect());
+        StreamSocket server = listener.accept(net.nowNs);
+        assertNotNull(server);
+        ByteBuffer out = ByteBuffer.allocate(total);
+        ByteBuffer in = ByteBuffer.allocate(total + 1);
+        long start = net.nowNs;
+        while (in.position() < total) {
+            client.write(out);
+            net.run(Duration.ofMillis(2));
+            server.read(in);
+            assertTrue(net.nowNs - start < limit.toNanos(), () -> in.position() + " of " + total);
+        }
+        long took = net.nowNs - start;
+        client.close(net.nowNs);
+        net.run(Duration.ofSeconds(1));
+        server.read(in);
+        server.close(net.nowNs);
+        listener.close(net.nowNs);
+        return took;
+    }
+
+    private long count(Counter counter) {
+        return net.engines.get(0).counters().get(counter);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ON, 10.0.0.2", "ON, fd00::2", "ACCURATE, 10.0.0.2", "ACCURATE, fd00::2"})
+    void aQueueThatMarksLosesNothing(Ecn ecn, String to) throws IOException {
+        open(TcpSettings.DEFAULT.withEcn(ecn), "rate=20mbit,delay=10ms,queue=150,ecn=20", "delay=10ms");
+        int total = 2_000_000;
+        long took = transfer(to, total, Duration.ofSeconds(60));
+        double rate = total * 8e9 / took;
+        assertTrue(rate > 15e6, "goodput " + rate / 1e6 + " Mbit/s");
+        assertTrue(count(Counter.TCP_ECN_REDUCTIONS) > 2, "reductions " + count(Counter.TCP_ECN_REDUCTIONS));
+        assertEquals(0, way.dropped());
+        assertEquals(0, count(Counter.TCP_RETRANS_SEGS));
+    }
+
+    @Test
+    void withoutEcnTheSameQueueDrops() throws IOException {
+        open(TcpSettings.DEFAULT.withEcn(Ecn.OFF), "rate=20mbit,delay=10ms,queue=60,ecn=20", "delay=10ms");
+        transfer("10.0.0.2", 2_000_000, Duration.ofSeconds(60));
+        assertEquals(0, count(Counter.TCP_ECN_REDUCTIONS));
+        assertTrue(way.dropped() > 0);
+    }
+}
