@@ -93,6 +93,12 @@ public enum Counter {
     TCP_SACK_DISCARD,
     /** Times that a peer threw away what it had SACKed. */
     TCP_SACK_RENEGING,
+    /** Times that large segments seemed to vanish, so that smaller ones are sent (RFC 4821). */
+    TCP_BLACK_HOLES,
+    /** Segments sent to try a larger size. */
+    TCP_MTU_PROBES,
+    /** Those of them that got through. */
+    TCP_MTUP_SUCCESS,
     /** Segments sent with RST. */
     TCP_OUT_RSTS,
     /** Segments with text that were kept out of order. */

@@ -109,9 +109,17 @@ final class PathFinder {
     }
 
     private boolean isDown(Path path, boolean onEveryLink) {
-        return onEveryLink
-                ? interfaces.all().stream().anyMatch(each -> !each.isUp())
-                : routes.isDown(path.remoteHigh, path.remoteLow, path.zone);
+        return onEveryLink ? isAnyDown() : routes.isDown(path.remoteHigh, path.remoteLow, path.zone);
+    }
+
+    private boolean isAnyDown() {
+        List<StackInterface> all = interfaces.all();
+        for (int i = 0; i < all.size(); i++) {
+            if (!all.get(i).isUp()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void fill(Path path, IpAddress destination, IpAddress nextHop, IpAddress local, StackInterface out) {

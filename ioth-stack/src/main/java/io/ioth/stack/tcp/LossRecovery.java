@@ -32,6 +32,7 @@ final class LossRecovery {
         LOSS
     }
 
+    private final Synchronized owner;
     private final TcpConnection connection;
     private final SendSequence snd;
     private final Scoreboard board;
@@ -48,6 +49,7 @@ final class LossRecovery {
 
     LossRecovery(
             Synchronized owner, SendSequence snd, Scoreboard board, CongestionController cc, LossDetection detection) {
+        this.owner = owner;
         this.connection = owner.connection;
         this.snd = snd;
         this.board = board;
@@ -149,15 +151,16 @@ final class LossRecovery {
             undoByDuplicates();
         }
         detection.detect(state, delivered, duplicate, nowNs);
-        if (isLossFound()) {
+        if (isLossFound(nowNs)) {
             enterRecovery(delivered, nowNs);
         } else if (state != State.CWR) {
             keepOpen();
         }
     }
 
-    private boolean isLossFound() {
-        return board.lostBytes() > 0;
+    /** Whether something is lost, and not because it was to try how large it may be. */
+    private boolean isLossFound(long nowNs) {
+        return board.lostBytes() > owner.mtu.forgiven(board, nowNs);
     }
 
     private void inRecovery(Segment segment, Delivered delivered, boolean duplicate, long nowNs) {
@@ -175,7 +178,7 @@ final class LossRecovery {
             open();
         }
         detection.detect(state, delivered, duplicate, nowNs);
-        if (state != State.RECOVERY && isLossFound()) {
+        if (state != State.RECOVERY && isLossFound(nowNs)) {
             enterRecovery(delivered, nowNs);
         }
     }
@@ -203,7 +206,7 @@ final class LossRecovery {
         int lostResends = board.lostResends();
         detection.detect(state, delivered, duplicate, nowNs);
         boolean again = state != State.LOSS || board.lostResends() != lostResends;
-        if (again && isLossFound()) {
+        if (again && isLossFound(nowNs)) {
             enterRecovery(delivered, nowNs);
         }
     }
@@ -270,7 +273,7 @@ final class LossRecovery {
 
     /** RACK's timer found losses. */
     void onLossByTimer(Delivered nothing, long nowNs) {
-        if (state != State.RECOVERY && state != State.LOSS && isLossFound()) {
+        if (state != State.RECOVERY && state != State.LOSS && isLossFound(nowNs)) {
             enterRecovery(nothing, nowNs);
         }
         if (isReducing()) {

@@ -13,27 +13,38 @@ final class SegmentSize {
 
     private final TcpConnection connection;
     private final int peerMss;
+    private final MtuSearch search;
     private int mss;
     private int largest;
     private int options;
 
-    SegmentSize(TcpConnection connection, int peerMss) {
+    SegmentSize(TcpConnection connection, int peerMss, MtuSearch search) {
         this.connection = connection;
         this.peerMss = peerMss;
+        this.search = search;
         update();
     }
 
     /** The path changed; answers whether the size did. */
     boolean update() {
         options = connection.timestamps.enabled() ? TcpOptionsWriter.TIMESTAMPS_LENGTH : 0;
-        int headers = connection.networkHeader() + TcpView.HEADER_LENGTH;
+        int headers = headers();
         int before = mss;
-        int packet = Math.min(connection.path.mtu, MAX_PACKET);
-        mss = Math.max(MIN_MSS, Math.min(peerMss, packet - headers) - options);
+        int packet = search.limit(Math.min(Math.min(connection.path.mtu, MAX_PACKET), peerMss + headers));
+        mss = Math.max(MIN_MSS, packet - headers - options);
         LinkCapabilities link = connection.path.link;
         int superframe = link == null ? 0 : Math.min(link.maxSuperframe(), MAX_PACKET) - headers - options;
         largest = superframe > mss ? superframe - superframe % mss : mss;
         return mss != before;
+    }
+
+    private int headers() {
+        return connection.networkHeader() + TcpView.HEADER_LENGTH;
+    }
+
+    /** Bytes of text in a packet of that size sent now. */
+    int textIn(int packet) {
+        return packet - headers() - options - connection.changingOptions(TcpOptionsWriter.MAX_LENGTH - options);
     }
 
     /** Bytes of text in a full segment that carries no SACK blocks (RFC 9293 §3.7.1, Eff.snd.MSS). */
@@ -41,7 +52,10 @@ final class SegmentSize {
         return mss;
     }
 
-    /** Bytes of text in a full segment sent now: its options may have SACK blocks, or counters of marks, which take their room from the text (RFC 6691). */
+    /**
+     * Bytes of text in a full segment sent now: its options may have SACK blocks, or counters of marks, which take their room from the text
+     * (RFC 6691).
+     */
     int mss() {
         return Math.max(1, mss - connection.changingOptions(TcpOptionsWriter.MAX_LENGTH - options));
     }

@@ -38,6 +38,9 @@ final class Synchronized implements TcpPhase {
     /** Both SYNs scaled windows. */
     final boolean scaling;
     final TcpSender sender;
+    /** How large packets may be, where nobody says. */
+    final MtuSearch mtu;
+
     final SegmentSize size;
     private CongestionController cc;
     private TcpState state = TcpState.ESTABLISHED;
@@ -64,7 +67,8 @@ final class Synchronized implements TcpPhase {
         int rcvScale = handshake.effectiveRcvScale();
         rcv = new ReceiveSequence(handshake.irs, rcvScale, handshake.rcvWnd);
         lastAckSent = rcv.rcvNxt();
-        size = new SegmentSize(c, handshake.peerMss);
+        mtu = new MtuSearch(c.tcp.config.settings().mtuProbing(), c.path.isIpv4());
+        size = new SegmentSize(c, handshake.peerMss, mtu);
         MemoryBudget memory = c.tcp.memory;
         SendBuffer out = new SendBuffer(c.options.get(Option.SO_SNDBUF), memory);
         int largest = Math.min(c.options.receiveBufferToBe(), rcv.largestWindow());
@@ -188,6 +192,10 @@ final class Synchronized implements TcpPhase {
         }
         retransmission.onAck(segment, acked, duplicate, sender.isCwndLimited(), nowNs);
         if (acked > 0) {
+            if (mtu.onAcknowledged(snd.sndUna(), nowNs)) {
+                connection.counters().count(Counter.TCP_MTUP_SUCCESS);
+                onPathChange();
+            }
             onProgress(nowNs);
         }
     }
@@ -320,6 +328,14 @@ final class Synchronized implements TcpPhase {
     private void renewPath() {
         int generation = connection.path.generation;
         if (connection.refreshPath() && connection.path.generation != generation) {
+            onPathChange();
+        }
+    }
+
+    /** The timer expired so many times in a row; perhaps the path takes no large packets. */
+    void onTimeouts(int timeouts) {
+        if (mtu.onTimeouts(timeouts, snd.flightSize())) {
+            connection.counters().count(Counter.TCP_BLACK_HOLES);
             onPathChange();
         }
     }

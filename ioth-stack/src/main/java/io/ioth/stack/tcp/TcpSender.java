@@ -17,6 +17,9 @@ final class TcpSender {
     /** After so many bytes it's another connection's turn. */
     private static final int TURN_BYTES = 256 << 10;
 
+    /** Segments that must follow one that tries a larger size. */
+    private static final int FOLLOWERS = 3;
+
     private static final int NOTHING = 0;
     private static final int BLOCKED = -1;
 
@@ -225,6 +228,10 @@ final class TcpSender {
             return nothingLeft(end);
         }
         int usable = snd.usableWindow(from);
+        int trial = owner.mtu.isSearching() ? trialText(usable, end - offset, nowNs) : 0;
+        if (trial > 0) {
+            return sendTrial(from, offset, trial, nowNs);
+        }
         int cwndRoom = retransmission.board().isFull() ? 0 : retransmission.room();
         int room = Math.max(0, Math.min(usable, cwndRoom));
         int length = (int) Math.min(end - offset, Math.min(room, pacing.largest(cc)));
@@ -238,6 +245,34 @@ final class TcpSender {
         }
         int fitting = length == 0 ? 0 : fit(offset, length);
         return send(from, offset, fitting, fin && fitting == length, nowNs);
+    }
+
+    /** How much text a packet has that tries a larger size, so that enough follows to show its loss soon; 0 when it isn't time. */
+    private int trialText(int usable, long left, long nowNs) {
+        int packet = owner.mtu.next(nowNs);
+        int text = packet == 0 ? 0 : size.textIn(packet);
+        int needed = text + FOLLOWERS * size.mss();
+        boolean possible = text > size.mss()
+                && owner.sackPermitted
+                && left >= needed
+                && usable >= needed
+                && retransmission.recovery().cwnd() >= needed
+                && retransmission.recovery().state() == LossRecovery.State.OPEN;
+        return possible ? text : 0;
+    }
+
+    private int sendTrial(int from, long offset, int text, long nowNs) {
+        if (retransmission.room() < text) {
+            noteCwndLimited();
+            return NOTHING;
+        }
+        int packet = owner.mtu.next(nowNs);
+        int n = send(from, offset, text, text, false, nowNs);
+        if (snd.sndNxt() != from) {
+            owner.mtu.onSent(packet, from, snd.sndNxt());
+            connection.counters().count(Counter.TCP_MTU_PROBES);
+        }
+        return n;
     }
 
     private int wholeSegments(int length) {
@@ -303,7 +338,10 @@ final class TcpSender {
     }
 
     private int send(int from, long offset, int length, boolean fin, long nowNs) {
-        int mss = size.mss();
+        return send(from, offset, length, size.mss(), fin, nowNs);
+    }
+
+    private int send(int from, long offset, int length, int mss, boolean fin, long nowNs) {
         Sent sent = write(from, offset, length, fin, mss, nowNs);
         if (sent == Sent.QUEUE_FULL) {
             return BLOCKED;

