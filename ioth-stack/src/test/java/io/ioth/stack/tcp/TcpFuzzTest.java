@@ -40,7 +40,7 @@ class TcpFuzzTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void randomInputsAreSurvived(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        int runs = Integer.getInteger("fuzz.runs", 50);
+        int runs = Integer.getInteger("fuzz.runs", 20);
         for (int i = 0; i < runs; i++) {
             byte[] input = new byte[1 + random.nextInt(700)];
             random.nextBytes(input);
@@ -71,7 +71,7 @@ class TcpFuzzTest {
     }
 
     private static void mutations(byte[] input, SplittableRandom random) {
-        for (int i = 0; i < 20 && input.length > 0; i++) {
+        for (int i = 0; i < 4 && input.length > 0; i++) {
             byte[] mutated = input.clone();
             for (int n = 1 + random.nextInt(4); n > 0; n--) {
                 mutated[random.nextInt(mutated.length)] = (byte) random.nextInt();
