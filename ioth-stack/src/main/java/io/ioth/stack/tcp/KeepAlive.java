@@ -42,14 +42,22 @@ final class KeepAlive {
         return connection.options.get(option) * SECOND_NS;
     }
 
+    /** As Linux: a user timeout takes the place of the number of probes, but one is sent in any case. */
+    private boolean isOver(long nowNs) {
+        long userTimeoutNs = connection.options.get(Option.TCP_USER_TIMEOUT) * 1_000_000L;
+        return userTimeoutNs == 0
+                ? probes >= connection.options.get(Option.TCP_KEEPCOUNT)
+                : probes > 0 && nowNs - lastHeardNs >= userTimeoutNs;
+    }
+
     /** The timer isn't moved each time that something is heard; so it may be early. */
     void onTimer(long nowNs) {
         long dueNs = lastHeardNs + seconds(Option.TCP_KEEPIDLE);
         if (dueNs - nowNs > 0) {
             connection.arm(TcpTimer.KEEPALIVE, dueNs);
-        } else if (owner.snd.flightSize() > 0) {
+        } else if (owner.snd.flightSize() > 0 || owner.retransmission.windowProbe().isActive()) {
             connection.arm(TcpTimer.KEEPALIVE, nowNs + seconds(Option.TCP_KEEPINTERVAL));
-        } else if (probes >= connection.options.get(Option.TCP_KEEPCOUNT)) {
+        } else if (isOver(nowNs)) {
             connection.sendReset(owner.snd.sndNxt(), owner.rcvNxt(), nowNs);
             connection.fail(TcpFault.TIMED_OUT);
         } else {

@@ -3,6 +3,7 @@ package io.ioth.stack.tcp;
 
 import io.ioth.metrics.Counter;
 import io.ioth.stack.ip.IcmpError;
+import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.TcpState;
 import io.ioth.wire.TcpView;
@@ -20,6 +21,7 @@ final class SynSent implements TcpPhase {
     final @Nullable EarlyData early;
     private boolean sendSyn;
     private boolean opened;
+    private long openedNs;
     /** The user sends no more. */
     private boolean finWanted;
     /** The user wants nothing more. */
@@ -35,13 +37,30 @@ final class SynSent implements TcpPhase {
     void open(long nowNs) {
         if (!opened && connection.phase() == this) {
             opened = true;
+            openedNs = nowNs;
             sendSyn = true;
             if (early != null) {
                 handshake.text = early.text();
             }
-            connection.arm(TcpTimer.REXMT, nowNs + handshake.timeoutNs());
+            connection.arm(TcpTimer.REXMT, nowNs + waitNs(nowNs));
             connection.wantOutput();
         }
+    }
+
+    private long userTimeoutNs() {
+        return connection.options.get(Option.TCP_USER_TIMEOUT) * 1_000_000L;
+    }
+
+    /** How long to wait for an answer: the user's patience may end before the timeout, as in Linux. */
+    private long waitNs(long nowNs) {
+        long userTimeoutNs = userTimeoutNs();
+        long leftNs = openedNs + userTimeoutNs - nowNs;
+        return userTimeoutNs == 0 ? handshake.timeoutNs() : Math.clamp(leftNs, 1, handshake.timeoutNs());
+    }
+
+    private boolean isOver(long nowNs) {
+        long userTimeoutNs = userTimeoutNs();
+        return handshake.retransmits == MAX_RETRANSMITS || userTimeoutNs > 0 && nowNs - openedNs >= userTimeoutNs;
     }
 
     /** Whether the SYN was to be sent. */
@@ -94,7 +113,7 @@ final class SynSent implements TcpPhase {
 
     @Override
     public void onTimer(TcpTimer timer, long nowNs) {
-        if (handshake.retransmits == MAX_RETRANSMITS) {
+        if (isOver(nowNs)) {
             connection.fail(TcpFault.CONNECT_TIMED_OUT);
             return;
         }
@@ -105,7 +124,7 @@ final class SynSent implements TcpPhase {
         handshake.retransmits++;
         connection.counters().count(Counter.TCP_RETRANS_SEGS);
         sendSyn = true;
-        connection.arm(TcpTimer.REXMT, nowNs + handshake.timeoutNs());
+        connection.arm(TcpTimer.REXMT, nowNs + waitNs(nowNs));
         connection.wantOutput();
     }
 

@@ -17,9 +17,13 @@ import io.ioth.link.LinkPair;
 import io.ioth.metrics.Counter;
 import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
+import io.ioth.net.MacAddress;
+import io.ioth.stack.ip.Path;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.StreamSocket;
+import io.ioth.wire.EtherTypes;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -131,6 +135,45 @@ class PathTest {
         assertEquals(0, count(Counter.TCP_TIMEOUTS));
         assertEquals(0, count(Counter.TCP_FAST_RETRANS), "no loss of a trial is congestion");
         assertTrue(count(Counter.TCP_MTUP_SUCCESS) >= 1);
+    }
+
+    /** Whoever doesn't see the packets can't know the sequence number (RFC 5927 §7.2). */
+    @Test
+    void onlyWhoSeesThePacketsLowersThePathMtu() throws IOException {
+        LinkPair pair = LinkPair.ethernet(1500);
+        StackEngine engine = net.engine(pair.a(), false, "02:00:00:00:00:01", "10.0.0.1/24");
+        WirePeer attacker = new WirePeer(pair.b(), net, "02:00:00:00:00:01");
+        engine.addNeighbor(2, WirePeer.IP4, new MacAddress(WirePeer.MAC), net.nowNs);
+        StreamSocket client = engine.newStream(Family.DUAL);
+        client.connect(TestNet.at("10.0.0.99", 80), net.nowNs);
+        net.run(Duration.ofMillis(10));
+        ByteBuf syn = attacker.take(EtherTypes.IPV4).getLast();
+        int iss = syn.getInt(24);
+        for (int i = 0; i < 1000; i++) {
+            attacker.send(attacker.ethernet(EtherTypes.IPV4, tooBig(syn, iss + 1 + i * 4_294_967)));
+        }
+        assertEquals(1500, mtuTo(engine));
+        assertEquals(1000, engine.counters().get(DropReason.ICMP_UNRELATED));
+        attacker.send(attacker.ethernet(EtherTypes.IPV4, tooBig(syn, iss)));
+        assertEquals(600, mtuTo(engine));
+        net.run(Duration.ofMinutes(11));
+        assertEquals(1500, mtuTo(engine), "raised again after ten minutes");
+        attacker.close();
+    }
+
+    private static byte[] tooBig(ByteBuf syn, int sequence) {
+        ByteBuf quoted = syn.copy(0, 28);
+        quoted.setShort(2, 1500).setInt(24, sequence);
+        byte[] bytes = new byte[28];
+        quoted.getBytes(0, bytes);
+        byte[] header = WirePeer.octets(3, 4, 0, 0, 0, 0, 600 >> 8, 600 & 0xff);
+        return WirePeer.ipv4("10.0.0.1", 1, WirePeer.icmp4(WirePeer.join(header, bytes)));
+    }
+
+    private static int mtuTo(StackEngine engine) {
+        Path path = new Path();
+        engine.ipOutput().route(path, null, WirePeer.IP4, 0);
+        return path.mtu;
     }
 
     @Test
