@@ -11,6 +11,7 @@ import io.ioth.wire.Checksum;
 import io.ioth.wire.IpProtocols;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -28,6 +29,8 @@ final class FakeIp implements IpOutput {
     int generation;
     boolean routed = true;
     boolean verify = true;
+    /** Whether leaks of buffers are looked for, which takes its time. */
+    boolean watched = true;
     /** Of the last packet. */
     int trafficClass;
     /** The hop limit of the last packet; 0 for the default. */
@@ -93,7 +96,8 @@ final class FakeIp implements IpOutput {
     @Override
     public ByteBuf allocate(int transportBytes) {
         int size = HEADROOM + transportBytes;
-        return PooledByteBufAllocator.DEFAULT.directBuffer(size, size).setIndex(HEADROOM, HEADROOM);
+        ByteBuf buffer = watched ? PooledByteBufAllocator.DEFAULT.directBuffer(size, size) : Unpooled.buffer(size, size);
+        return buffer.setIndex(HEADROOM, HEADROOM);
     }
 
     @Override

@@ -78,7 +78,7 @@ abstract class PacketTest {
         tcp.close(now);
     }
 
-    private void capture(Frame frame, Path path) {
+    void capture(Frame frame, Path path) {
         ByteBuf all = Unpooled.buffer(frame.length());
         frame.writeTo(all);
         frame.release();

@@ -49,7 +49,7 @@ class TcpNumbersTest {
     }
 
     @Test
-    @Rfc(value = 9293, req = "SHLD-1")
+    @Rfc(value = 9293, req = {"MUST-8", "SHLD-1", "MUST-9"})
     void sequenceNumbersByPeer() {
         assertRandom(i -> iss.next(path(0, i), 80, 5000, NOW));
     }
