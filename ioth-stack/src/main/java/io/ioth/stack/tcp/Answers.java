@@ -2,7 +2,6 @@
 package io.ioth.stack.tcp;
 
 import io.ioth.metrics.Counter;
-import io.ioth.net.IpAddress;
 import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.ip.Path;

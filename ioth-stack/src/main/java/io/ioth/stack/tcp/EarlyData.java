@@ -3,9 +3,10 @@ package io.ioth.stack.tcp;
 
 import io.ioth.stack.socket.EngineExecutor;
 import io.ioth.stack.socket.EngineExecutor.EngineTask;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,20 @@ final class EarlyData implements EngineTask {
 
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] SEALED = new byte[0];
+    private static final VarHandle TEXT;
+
+    static {
+        try {
+            TEXT = MethodHandles.lookup().findVarHandle(EarlyData.class, "text", byte[].class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final int limit;
     private final EngineExecutor executor;
     private @Nullable SynSent owner;
-    private final AtomicReference<byte[]> text = new AtomicReference<>(NOTHING);
+    private volatile byte[] text = NOTHING;
     private volatile boolean called;
 
     EarlyData(int limit, EngineExecutor executor) {
@@ -35,18 +45,18 @@ final class EarlyData implements EngineTask {
 
     /** What was written so far. */
     byte[] text() {
-        return text.get();
+        return text;
     }
 
     /** What was written; from now on nothing is. By the engine. */
     byte[] take() {
-        text.compareAndSet(NOTHING, SEALED);
-        return text.get();
+        TEXT.compareAndSet(this, NOTHING, SEALED);
+        return text;
     }
 
     /** Whether nothing was written yet. */
     boolean isWritable() {
-        return text.get() == NOTHING;
+        return text == NOTHING;
     }
 
     /** Copies the first piece in, and has the SYN sent; later pieces wait for the handshake. By the writer. */
@@ -56,7 +66,7 @@ final class EarlyData implements EngineTask {
         }
         byte[] bytes = new byte[Math.min(limit, source.remaining())];
         source.get(source.position(), bytes);
-        if (!text.compareAndSet(NOTHING, bytes)) {
+        if (!TEXT.compareAndSet(this, NOTHING, bytes)) {
             return 0;
         }
         source.position(source.position() + bytes.length);

@@ -11,7 +11,12 @@ final class LocalUse {
     private static final int PAGE = 256;
     private static final int PAGES = 65536 / PAGE;
 
-    private @Nullable Use @Nullable [][] pages = new @Nullable Use[0][];
+    private @Nullable Page[] pages = new Page[0];
+
+    /** The first use of each of {@link #PAGE} ports. */
+    private static final class Page {
+        final @Nullable Use[] first = new Use[PAGE];
+    }
 
     /** The connections at one address and port. */
     private static final class Use {
@@ -31,20 +36,20 @@ final class LocalUse {
         if (pages.length == 0) {
             return null;
         }
-        @Nullable Use[] page = pages[port / PAGE];
-        return page == null ? null : page[port % PAGE];
+        Page page = pages[port / PAGE];
+        return page == null ? null : page.first[port % PAGE];
     }
 
     private void set(int port, @Nullable Use first) {
         if (pages.length == 0) {
-            pages = new @Nullable Use[PAGES][];
+            pages = new Page[PAGES];
         }
-        @Nullable Use[] page = pages[port / PAGE];
+        Page page = pages[port / PAGE];
         if (page == null) {
-            page = new @Nullable Use[PAGE];
+            page = new Page();
             pages[port / PAGE] = page;
         }
-        page[port % PAGE] = first;
+        page.first[port % PAGE] = first;
     }
 
     void add(Flow flow) {
