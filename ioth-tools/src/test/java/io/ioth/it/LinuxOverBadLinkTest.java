@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ioth.it.BadLinkLab.Who;
 import io.ioth.it.BulkStream.Received;
 import io.ioth.link.Impairments;
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -23,9 +25,13 @@ class LinuxOverBadLinkTest {
     private static final long STALL_NS = 2_500_000_000L;
 
     private static BadLinkLab lab;
+    private static ResourceLeakDetector.Level level;
 
     @BeforeAll
     static void make() throws IOException {
+        // With a stack trace for each buffer, it's the detector that would be compared.
+        level = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         lab = BadLinkLab.create();
     }
 
@@ -34,6 +40,7 @@ class LinuxOverBadLinkTest {
         if (lab != null) {
             lab.close();
         }
+        ResourceLeakDetector.setLevel(level);
     }
 
     @ParameterizedTest
@@ -45,7 +52,9 @@ class LinuxOverBadLinkTest {
         Impairments data = Impairments.parse(there);
         Impairments acks = Impairments.parse(back);
         Received linux = check(lab.transfer(Who.KERNEL_A, Who.KERNEL_B, data, acks, 1, BYTES, 0, ""));
+        Proc cap = lab.capture(Path.of("/tmp/sim-cap-" + kernelController + ".pcap"));
         Received sends = check(lab.transfer(Who.IOTH, Who.KERNEL_B, data, acks, 1, BYTES, 0, ""));
+        cap.terminate();
         Received receives = check(lab.transfer(Who.KERNEL_B, Who.IOTH, data, acks, 1, BYTES, 0, ""));
         System.out.printf(
                 "%s over %s: kernel to kernel %.2f, ioth to kernel %.2f, kernel to ioth %.2f Mbit/s%n",
