@@ -3,14 +3,9 @@ package io.ioth.it;
 
 import io.ioth.NetStack;
 import io.ioth.it.BulkStream.Received;
-import io.ioth.link.FrameSink;
 import io.ioth.link.ImpairedLink;
 import io.ioth.link.Impairments;
-import io.ioth.link.Link;
-import io.ioth.link.LinkCapabilities;
-import io.ioth.link.LinkListener;
 import io.ioth.link.Links;
-import io.ioth.link.ReceiveFilter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -51,13 +46,13 @@ final class BadLinkLab implements AutoCloseable {
 
     private final Kernel a;
     private final Kernel b;
-    private final Waking mem;
+    private final SharedLink mem;
     private final String vnl;
 
     private BadLinkLab() throws IOException {
         String lan = "bad" + NUMBERS.incrementAndGet();
         vnl = "mem://" + lan;
-        mem = new Waking(Links.open(vnl + "[mtu=1500/superframes=off]"));
+        mem = new SharedLink(Links.open(vnl + "[mtu=1500/superframes=off]"));
         a = new Kernel(Who.KERNEL_A);
         b = new Kernel(Who.KERNEL_B);
     }
@@ -69,62 +64,10 @@ final class BadLinkLab implements AutoCloseable {
         return new BadLinkLab();
     }
 
-    /** A link whose listener can be changed, and that outlives what's put around it. */
-    private static final class Waking implements Link {
-        final Link inner;
-        volatile LinkListener listener = () -> {};
-
-        Waking(Link inner) {
-            this.inner = inner;
-            inner.start(() -> listener.onReady());
-        }
-
-        @Override
-        public LinkCapabilities capabilities() {
-            return inner.capabilities();
-        }
-
-        @Override
-        public void start(LinkListener ignored) {}
-
-        @Override
-        public int receive(FrameSink sink, int budget, long nowNs) {
-            return inner.receive(sink, budget, nowNs);
-        }
-
-        @Override
-        public boolean send(io.ioth.link.Frame frame, long nowNs) {
-            return inner.send(frame, nowNs);
-        }
-
-        @Override
-        public void flush(long nowNs) {
-            inner.flush(nowNs);
-        }
-
-        @Override
-        public long nextDeadlineNs() {
-            return inner.nextDeadlineNs();
-        }
-
-        @Override
-        public void filter(ReceiveFilter filter) {
-            inner.filter(filter);
-        }
-
-        /** What is put around it for one transfer may be closed; it stays open. */
-        @Override
-        public void close() {}
-
-        void shut() {
-            inner.close();
-        }
-    }
-
     /** A kernel's stack, with a program in it that sends and receives. */
     private static final class Kernel implements AutoCloseable {
         final NetNs ns;
-        final Waking tap;
+        final SharedLink tap;
         final Proc end;
         private final String address;
         private final String device;
@@ -133,7 +76,7 @@ final class BadLinkLab implements AutoCloseable {
             address = who.address();
             ns = NetNs.create();
             device = "ioth" + ProcessHandle.current().pid() % 100_000 + "x" + NUMBERS.incrementAndGet();
-            tap = new Waking(Links.open("tap://" + device));
+            tap = new SharedLink(Links.open("tap://" + device));
             Proc.run(SHORT, "ip", "link", "set", device, "netns", ns.name());
             // Single segments only, so that each is hit by the impairments alone.
             ns.must("ip", "link", "set", device, "gso_max_segs", "1");
@@ -178,7 +121,7 @@ final class BadLinkLab implements AutoCloseable {
     /** Starts a capture of all that the second kernel sends and gets. */
     Proc capture(Path file) throws IOException {
         Proc proc = Proc.start(b.ns.inside(List.of(
-                "tcpdump", "-i", b.device, "-U", "-Z", "root", "-s", "128", "-w", file.toString(), "tcp")));
+                "tcpdump", "-i", b.device, "-U", "--immediate-mode", "-Z", "root", "-s", "128", "-w", file.toString(), "tcp")));
         proc.awaitLine("listening on", SHORT);
         return proc;
     }
@@ -195,18 +138,44 @@ final class BadLinkLab implements AutoCloseable {
             Who from, Who to, Impairments there, Impairments back, long seed, long bytes, int seconds, String config)
             throws IOException {
         Who near = from == Who.KERNEL_B ? to : from;
-        Waking nearLink = near == Who.IOTH ? mem : a.tap;
-        ImpairedLink bad = from == Who.KERNEL_B
-                ? new ImpairedLink(b.tap, back, there, seed)
-                : new ImpairedLink(b.tap, there, back, seed);
-        try (bad;
+        boolean towardsB = from != Who.KERNEL_B;
+        Work<Received> work = () -> near == Who.IOTH
+                ? withStack(from == Who.IOTH, bytes, seconds, config)
+                : kernels(from, to, bytes, seconds);
+        return joined(near, towardsB ? there : back, towardsB ? back : there, seed, work);
+    }
+
+    /** Something to do while a link is there. */
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** Joins the second kernel and another by a bad link for as long as {@code work} takes. */
+    <T> T joined(Who near, Impairments towardsB, Impairments fromB, long seed, Work<T> work) throws IOException {
+        SharedLink nearLink = near == Who.IOTH ? mem : a.tap;
+        try (ImpairedLink bad = new ImpairedLink(b.tap, towardsB, fromB, seed);
                 Bridge bridge = new Bridge(nearLink, bad)) {
             nearLink.listener = bridge::wake;
             b.tap.listener = bridge::wake;
-            return near == Who.IOTH
-                    ? withStack(from == Who.IOTH, bytes, seconds, config)
-                    : kernels(from, to, bytes, seconds);
+            return work.run();
         }
+    }
+
+    /** Our stack. */
+    NetStack openStack(String config) throws IOException {
+        return NetStack.open(vnl, "ip=" + Who.IOTH.address() + "/24,dad=off" + (config.isEmpty() ? "" : "," + config));
+    }
+
+    /** Has the second kernel accept a connection, and read to its end. */
+    Answer sinkAtB(int port) throws IOException {
+        Answer sink = new Answer(b, "sink " + port + " 0");
+        sink.await("ready");
+        return sink;
+    }
+
+    /** Runs a program on the second kernel's side. */
+    Proc.Result atB(String... command) throws IOException {
+        return b.ns.run(SHORT, command);
     }
 
     private Received kernels(Who from, Who to, long bytes, int seconds) throws IOException {
@@ -218,9 +187,8 @@ final class BadLinkLab implements AutoCloseable {
     }
 
     private Received withStack(boolean sends, long bytes, int seconds, String config) throws IOException {
-        String more = config.isEmpty() ? "" : "," + config;
         int port = port();
-        try (NetStack stack = NetStack.open(vnl, "ip=" + Who.IOTH.address() + "/24,dad=off" + more)) {
+        try (NetStack stack = openStack(config)) {
             if (!sends) {
                 return stackReceives(stack, port, bytes, seconds);
             }
@@ -251,12 +219,12 @@ final class BadLinkLab implements AutoCloseable {
         }
     }
 
-    private static int port() {
+    static int port() {
         return 20_000 + NUMBERS.incrementAndGet() % 10_000;
     }
 
     /** A command to a kernel's program, and what comes back. */
-    private static final class Answer {
+    static final class Answer {
         private final Kernel kernel;
         private final String number = "#" + NUMBERS.incrementAndGet();
 
