@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Goodput over a bad link, ours beside Linux's, for the table in {@code docs/tcp-runs/linux.txt}. It takes a quarter of an hour of real time,
- * so it runs only when asked for by {@code -Dioth.linux.runs=write}; {@code -Dioth.linux.repeat} and {@code -Dioth.linux.seconds} say how
- * often and how long.
+ * so it runs only when asked for by {@code -Dioth.linux.runs=write}; {@code -Dioth.linux.controllers=bbr} measures the rows of one controller
+ * anew, {@code -Dioth.linux.repeat} and {@code -Dioth.linux.seconds} say how often and how long.
  */
 class LinuxRunsTest {
 
@@ -30,7 +30,6 @@ class LinuxRunsTest {
     private static final int FRAME = 1514;
     private static final Path TABLE = Path.of("..", "docs", "tcp-runs", "linux.txt");
 
-    /** Enough for the bar of the project to be seen: a share of what Linux has with itself, allowing for what a shared machine does. */
     private static final List<String> HEAD = List.of(
             "# Goodput in Mbit/s over a link of 20 Mbit/s, MTU 1500, by one impairing link for all: the median of " + REPEAT + " runs of "
                     + SECONDS + " s each, in turns.",
@@ -43,11 +42,13 @@ class LinuxRunsTest {
         assumeTrue("write".equals(System.getProperty("ioth.linux.runs")), "runs only with -Dioth.linux.runs=write");
         ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        List<String> controllers = List.of(System.getProperty("ioth.linux.controllers", "cubic,bbr").split(","));
         List<String> lines = new ArrayList<>(HEAD);
+        lines.addAll(kept(controllers));
         try (BadLinkLab lab = BadLinkLab.create()) {
             Impairments clean = Impairments.parse("rate=50mbit");
             lab.transfer(Who.IOTH, Who.KERNEL_B, clean, Impairments.NONE, 1, 0, 3, "");
-            for (String controller : List.of("cubic", "bbr")) {
+            for (String controller : controllers) {
                 for (int rtt : new int[] {10, 50, 200}) {
                     for (double loss : new double[] {0.1, 0.5, 2}) {
                         for (double queue : rtt == 50 ? new double[] {0.5, 4} : new double[] {1}) {
@@ -62,6 +63,17 @@ class LinuxRunsTest {
         }
         Files.createDirectories(TABLE.getParent());
         Files.writeString(TABLE, String.join("\n", lines) + "\n");
+    }
+
+    /** The rows of the other controllers. */
+    private static List<String> kept(List<String> controllers) throws IOException {
+        if (!Files.exists(TABLE)) {
+            return List.of();
+        }
+        return Files.readAllLines(TABLE).stream()
+                .filter(line -> !line.startsWith("#") && !line.startsWith("controller"))
+                .filter(line -> controllers.stream().noneMatch(line::startsWith))
+                .toList();
     }
 
     private static String row(BadLinkLab lab, String controller, int rtt, double loss, double queue) throws IOException {
