@@ -315,7 +315,7 @@ final class Retransmission {
         probe.cancel();
         recovery.onTimeout(timeouts == 0, nowNs);
         timeouts++;
-        owner.onTimeouts(timeouts);
+        owner.path.onTimeouts(timeouts);
         rtt.backOff();
         forced = true;
         arm(nowNs);

@@ -2,8 +2,8 @@
 package io.ioth.stack.tcp;
 
 import io.ioth.CongestionControl;
+import io.ioth.TcpSettings.MtuProbing;
 import io.ioth.metrics.Counter;
-import io.ioth.metrics.DropReason;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.tcp.cc.CongestionController;
@@ -40,6 +40,7 @@ final class Synchronized implements TcpPhase {
     final TcpSender sender;
     /** How large packets may be, where nobody says. */
     final MtuSearch mtu;
+    final PathWatch path;
 
     final SegmentSize size;
     private CongestionController cc;
@@ -50,8 +51,6 @@ final class Synchronized implements TcpPhase {
     private @Nullable FastOpenChild child;
     private boolean sentEarly;
     private int lastAckSent;
-    /** What an ICMP error said since the peer was last heard of. */
-    private @Nullable TcpFault softError;
 
     /** The handshake is complete with {@code segment}. */
     Synchronized(TcpConnection c, Handshake handshake, Segment segment, long nowNs) {
@@ -67,7 +66,8 @@ final class Synchronized implements TcpPhase {
         int rcvScale = handshake.effectiveRcvScale();
         rcv = new ReceiveSequence(handshake.irs, rcvScale, handshake.rcvWnd);
         lastAckSent = rcv.rcvNxt();
-        mtu = new MtuSearch(c.tcp.config.settings().mtuProbing(), c.path.isIpv4());
+        mtu = new MtuSearch(c.path.local ? MtuProbing.OFF : c.tcp.config.settings().mtuProbing(), c.path.isIpv4());
+        path = new PathWatch(this);
         size = new SegmentSize(c, handshake.peerMss, mtu);
         MemoryBudget memory = c.tcp.memory;
         SendBuffer out = new SendBuffer(c.options.get(Option.SO_SNDBUF), memory);
@@ -145,7 +145,7 @@ final class Synchronized implements TcpPhase {
     @Override
     public void onSegment(Segment segment, long nowNs) {
         keepAlive.onSegment(nowNs);
-        softError = null;
+        path.onSegment();
         FastOpenChild opening = child;
         if (opening == null || opening.arrive(segment, nowNs)) {
             SynchronizedArrival.arrive(this, segment, nowNs);
@@ -192,10 +192,7 @@ final class Synchronized implements TcpPhase {
         }
         retransmission.onAck(segment, acked, duplicate, sender.isCwndLimited(), nowNs);
         if (acked > 0) {
-            if (mtu.onAcknowledged(snd.sndUna(), nowNs)) {
-                connection.counters().count(Counter.TCP_MTUP_SUCCESS);
-                onPathChange();
-            }
+            path.onProgress(nowNs);
             onProgress(nowNs);
         }
     }
@@ -272,7 +269,7 @@ final class Synchronized implements TcpPhase {
 
     @Override
     public Output output(long nowNs) {
-        renewPath();
+        path.renew();
         FastOpenChild opening = child;
         if (opening != null && !opening.output(nowNs)) {
             return Output.BLOCKED;
@@ -325,30 +322,6 @@ final class Synchronized implements TcpPhase {
         connection.sendAck(snd.sndUna() - 1, rcv.rcvNxt(), window(), nowNs);
     }
 
-    private void renewPath() {
-        int generation = connection.path.generation;
-        if (connection.refreshPath() && connection.path.generation != generation) {
-            onPathChange();
-        }
-    }
-
-    /** The timer expired so many times in a row; perhaps the path takes no large packets. */
-    void onTimeouts(int timeouts) {
-        if (mtu.onTimeouts(timeouts, snd.flightSize())) {
-            connection.counters().count(Counter.TCP_BLACK_HOLES);
-            onPathChange();
-        }
-    }
-
-    /** The path may have another MTU; true. */
-    boolean onPathChange() {
-        connection.refreshPath();
-        if (size.update()) {
-            retransmission.mss(size.full());
-        }
-        return true;
-    }
-
     @Override
     public void onTimer(TcpTimer timer, long nowNs) {
         switch (timer) {
@@ -385,36 +358,14 @@ final class Synchronized implements TcpPhase {
         return Seq.leq(snd.sndUna(), seq) && Seq.lt(seq, snd.sndNxt());
     }
 
-    /**
-     * All errors are soft once the connection is established, but that a segment was too big (RFC 5461, RFC 1191). That a neighbour no
-     * longer answers us is no ICMP message, which anybody might have sent, but what we found out ourselves.
-     */
     @Override
     public void onIcmpError(IcmpError error, int seq, long nowNs) {
-        if (error.neighborGone) {
-            retransmission.onNeighborGone(nowNs);
-        } else if (!isUnderWay(seq)) {
-            connection.drop(DropReason.ICMP_UNRELATED);
-        } else if (error.kind == IcmpError.Kind.PACKET_TOO_BIG) {
-            onTooBig();
-        } else {
-            softError = TcpFault.of(error.kind);
-        }
-    }
-
-    private void onTooBig() {
-        int before = size.full();
-        onPathChange();
-        if (size.full() < before) {
-            retransmission.onTooBig(size.full());
-            connection.wantOutput();
-        }
+        path.onIcmpError(error, seq, nowNs);
     }
 
     @Override
     public TcpFault explain(TcpFault fault) {
-        TcpFault soft = softError;
-        return fault == TcpFault.TIMED_OUT && soft != null ? soft : fault;
+        return path.explain(fault);
     }
 
     /** The application wrote when all had been sent, or read when the window was small. */

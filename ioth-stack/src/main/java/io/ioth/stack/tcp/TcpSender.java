@@ -346,7 +346,7 @@ final class TcpSender {
         if (sent == Sent.QUEUE_FULL) {
             return BLOCKED;
         }
-        if (sent == Sent.TOO_BIG && owner.onPathChange() && size.mss() < mss) {
+        if (sent == Sent.TOO_BIG && isNowSmaller(mss)) {
             return 1;
         }
         int end = from + length + (fin ? 1 : 0);
@@ -359,6 +359,11 @@ final class TcpSender {
         lastSentNs = nowNs;
         owner.onTextSent(nowNs);
         return Math.max(length, 1);
+    }
+
+    private boolean isNowSmaller(int mss) {
+        owner.path.onChange();
+        return size.mss() < mss;
     }
 
     private Sent write(int from, long offset, int length, boolean fin, int mss, long nowNs) {
