@@ -3,6 +3,7 @@ package io.ioth.vde.sys;
 
 import io.ioth.link.ChecksumState;
 import io.ioth.link.Frame;
+import io.ioth.wire.TcpView;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,6 +19,8 @@ final class VirtioNetHeader {
     private static final int GSO_NONE = 0;
     private static final int GSO_TCPV4 = 1;
     private static final int GSO_TCPV6 = 4;
+    /** Only the first segment is to have CWR (RFC 3168 §6.1.2). */
+    private static final int GSO_ECN = 0x80;
 
     private static final int GSO_TYPE = 1;
     private static final int HDR_LEN = 2;
@@ -26,6 +29,7 @@ final class VirtioNetHeader {
     private static final int CSUM_OFFSET = 8;
 
     private static final int TCP_DATA_OFFSET = 12;
+    private static final int TCP_FLAGS = 13;
     private static final int ETHER_TYPE = 12;
     private static final int ETHERNET_HEADER = 14;
     private static final int VLAN_TAG = 4;
@@ -52,20 +56,30 @@ final class VirtioNetHeader {
         int flags = partial ? NEEDS_CSUM : frame.checksum() == ChecksumState.VALID ? DATA_VALID : 0;
         int gsoSize = frame.gsoSize();
         header.set(ValueLayout.JAVA_BYTE, 0, (byte) flags);
-        header.set(ValueLayout.JAVA_BYTE, GSO_TYPE, (byte) (gsoSize == 0 ? GSO_NONE : gsoType(frame.head(), ethernet)));
+        header.set(ValueLayout.JAVA_BYTE, GSO_TYPE, (byte) (gsoSize == 0 ? GSO_NONE : gsoType(frame, ethernet)));
         putShort(header, HDR_LEN, gsoSize == 0 ? 0 : headerLength(frame, partial));
         putShort(header, GSO_SIZE, gsoSize);
         putShort(header, CSUM_START, partial ? frame.checksumStart() : 0);
         putShort(header, CSUM_OFFSET, partial ? frame.checksumOffset() : 0);
     }
 
-    private static int gsoType(ByteBuf head, boolean ethernet) {
+    private static int gsoType(Frame frame, boolean ethernet) {
+        ByteBuf head = frame.head();
         int at = head.readerIndex();
         if (ethernet) {
             boolean tagged = head.getUnsignedShort(at + ETHER_TYPE) == TPID_8021Q;
             at += ETHERNET_HEADER + (tagged ? VLAN_TAG : 0);
         }
-        return head.getByte(at) >>> 4 == 4 ? GSO_TCPV4 : GSO_TCPV6;
+        int type = head.getByte(at) >>> 4 == 4 ? GSO_TCPV4 : GSO_TCPV6;
+        return isCwr(frame) ? type | GSO_ECN : type;
+    }
+
+    private static boolean isCwr(Frame frame) {
+        ByteBuf head = frame.head();
+        int flags = frame.checksumStart() + TCP_FLAGS;
+        return frame.checksum() == ChecksumState.PARTIAL
+                && flags < head.readableBytes()
+                && (head.getByte(head.readerIndex() + flags) & TcpView.CWR) != 0;
     }
 
     private static int headerLength(Frame frame, boolean partial) {
