@@ -253,11 +253,18 @@ final class Retransmission {
         probe.withdraw();
         if (snd.flightSize() > 0 && !windowProbe.isActive()) {
             if (board.isReneged()) {
-                connection.arm(TcpTimer.REXMT, nowNs + renegingDelayNs());
+                hurry(nowNs + renegingDelayNs());
             } else if (!isTimerArmed()) {
                 arm(nowNs);
             }
             probe.schedule(nowNs);
+        }
+    }
+
+    private void hurry(long deadlineNs) {
+        TcpTimers timers = connection.timers;
+        if (!timers.isArmed(TcpTimer.REXMT) || deadlineNs - timers.deadline(TcpTimer.REXMT) < 0) {
+            connection.arm(TcpTimer.REXMT, deadlineNs);
         }
     }
 

@@ -133,33 +133,28 @@ final class TcpSender {
             cc.onIdle(nowNs - lastSentNs, nowNs);
         }
         int before = snd.sndNxt();
+        Output result = turn(nowNs);
+        boolean nothingNew = result == Output.DONE && end() - offsetOf(snd.sndNxt()) < size.mss();
+        retransmission.onOutputDone(snd.sndNxt() != before, nothingNew, nowNs);
+        return result;
+    }
+
+    private Output turn(long nowNs) {
         int sent = 0;
-        while (true) {
+        while (sent < TURN_BYTES) {
             if (!connection.hasRoom()) {
                 return Output.BLOCKED;
             }
-            if (pacing.holds(cc, nowNs)) {
-                break;
-            }
-            int n = sendNext(nowNs);
+            int n = pacing.holds(cc, nowNs) ? NOTHING : sendNext(nowNs);
             if (n == NOTHING) {
-                break;
+                return Output.DONE;
             }
             if (n == BLOCKED) {
                 return Output.BLOCKED;
             }
             sent += n;
-            if (sent >= TURN_BYTES) {
-                return Output.MORE;
-            }
         }
-        onTurnDone(before, nowNs);
-        return Output.DONE;
-    }
-
-    private void onTurnDone(int before, long nowNs) {
-        boolean nothingNew = end() - offsetOf(snd.sndNxt()) < size.mss();
-        retransmission.onOutputDone(snd.sndNxt() != before, nothingNew, nowNs);
+        return Output.MORE;
     }
 
     private int sendNext(long nowNs) {

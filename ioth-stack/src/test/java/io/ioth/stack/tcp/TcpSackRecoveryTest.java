@@ -199,6 +199,19 @@ class TcpSackRecoveryTest extends RecoveryTest {
     }
 
     @Test
+    void acknowledgementsDoNotPutOffWhatRenegingAsksFor() throws Exception {
+        openWithSack();
+        sendSegments(5);
+        peerAcks(1, 1001, 2001);
+        peerAcks(1001);
+        for (int i = 0; i < 11; i++) {
+            advance(5 * MS);
+            peerAcks(1001);
+        }
+        counted(1, Counter.TCP_SACK_RENEGING);
+    }
+
+    @Test
     void anAcknowledgementThatWasOvertakenIsNoReneging() throws Exception {
         openWithSack();
         sendSegments(5);

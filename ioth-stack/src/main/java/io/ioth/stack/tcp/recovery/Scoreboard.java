@@ -238,7 +238,9 @@ public final class Scoreboard {
             if (Seq.gt(segments.ends[segments.at(i)], end)) {
                 segments.split(i, end, mss);
             }
-            markResent(segments.at(i), nowNs);
+            if (!segments.is(segments.at(i), SentSegments.SACKED)) {
+                markResent(segments.at(i), nowNs);
+            }
             i++;
         }
     }
