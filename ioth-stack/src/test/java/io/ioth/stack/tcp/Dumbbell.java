@@ -116,6 +116,11 @@ final class Dumbbell {
         }
     }
 
+    /** How much longer acknowledgements may take, by chance. */
+    void jitter(long ns) {
+        net.wire(receiver, sender).jitterNs = ns;
+    }
+
     /** Each begins a little after the one before, so that they aren't in step. */
     private Flow flow(int number, String controller) throws IOException {
         Flow flow = new Flow();
