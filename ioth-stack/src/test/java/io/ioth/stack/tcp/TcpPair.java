@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.tcp;
 
+import io.ioth.TcpSettings;
 import io.ioth.link.Frame;
 import io.ioth.link.LinkCapabilities;
 import io.ioth.metrics.Counters;
@@ -25,6 +26,8 @@ final class TcpPair {
     static final IpAddress A = IpAddress.parse("10.0.0.1");
     static final IpAddress B = IpAddress.parse("10.0.0.2");
 
+    private static final TcpSettings SETTINGS = TcpSettings.DEFAULT.withFastOpen(TcpSettings.FastOpen.BOTH);
+
     final Node a;
     final Node b;
     long now = 1_000_000_000L;
@@ -32,6 +35,9 @@ final class TcpPair {
     double duplicate;
     double reorder;
     long delayNs = 1_000_000;
+    /** The number of a segment that is lost, counted from 1 over both directions; 0 for none. */
+    int lost;
+    private int segments;
     private final Random random;
     private final List<InFlight> channel = new ArrayList<>();
 
@@ -62,7 +68,11 @@ final class TcpPair {
             ip = new FakeIp(address);
             ip.sink = this::transmit;
             tcp = new TcpProtocol(
-                    ip, counters, new SplittableRandom(seed), new TcpConfig(4 << 20, 4 << 20), tasks::add);
+                    ip,
+                    counters,
+                    new SplittableRandom(seed),
+                    new TcpConfig(4 << 20, 4 << 20, SETTINGS),
+                    tasks::add);
         }
 
         private void transmit(Frame frame, Path path) {
@@ -79,7 +89,7 @@ final class TcpPair {
             }
             Frame held = new Frame();
             frame.moveTo(held);
-            if (random.nextDouble() < loss) {
+            if (++segments == lost || random.nextDouble() < loss) {
                 held.release();
             } else {
                 enqueue(held, copy);
@@ -131,6 +141,11 @@ final class TcpPair {
             socket.connect(new Endpoint(to, port, 0), now);
             return socket;
         }
+    }
+
+    /** Has the segment lost that is the {@code number}th from now on; none for 0. */
+    void loseNext(int number) {
+        lost = number == 0 ? 0 : segments + number;
     }
 
     void link(LinkCapabilities link) {
