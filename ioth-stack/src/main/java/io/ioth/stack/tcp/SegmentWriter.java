@@ -82,7 +82,7 @@ final class SegmentWriter {
         header(c, head, options(c, head, flags, nowNs), seq, ack, flags | marks, window);
         Sent sent = send(c, head, nowNs);
         if (sent != Sent.QUEUE_FULL) {
-            c.ecn.onSent(false, pure, 0);
+            c.ecn.onSent(false, 0);
         }
         return sent;
     }
@@ -120,7 +120,7 @@ final class SegmentWriter {
         int trafficClass = c.options.get(Option.IP_TOS) & ~EcnField.MASK | c.ecn.codepoint(fields.fresh);
         Sent sent = send(head, c.path, c.options.get(Option.IP_TTL), trafficClass, nowNs);
         if (sent != Sent.QUEUE_FULL) {
-            c.ecn.onSent(fields.fresh, false, (length + mss - 1) / mss);
+            c.ecn.onSent(fields.fresh, (length + mss - 1) / mss);
         }
         return sent;
     }

@@ -16,7 +16,7 @@ public final class EcnState {
     public static final EcnState NONE = new EcnState(Ecn.OFF);
 
     private final EcnHandshake handshake;
-    /** Our answer to the peer's SYN is still to be told again, in an acknowledgement of its own (RFC 9768 §3.2.2.1). */
+    /** The first segment tells how the peer's SYN and ACK arrived, if it's a pure acknowledgement (RFC 9768 §3.2.2.1). */
     private boolean handshakeAckDue;
     /** Marks arrived, and the peer hasn't said yet that it heard of them. */
     private boolean echo;
@@ -163,13 +163,11 @@ public final class EcnState {
      *
      * @param wireSegments how many segments with text it is on the wire
      */
-    public void onSent(boolean fresh, boolean pure, int wireSegments) {
+    public void onSent(boolean fresh, int wireSegments) {
         if (fresh) {
             cwrDue = false;
         }
-        if (pure) {
-            handshakeAckDue = false;
-        }
+        handshakeAckDue = false;
         if (received != null && reported != null) {
             received.onSent(wireSegments > 0);
             reported.onSent(wireSegments);
