@@ -115,6 +115,7 @@ final class FuzzedTcp {
         StreamSocket socket = tcp.newSocket(Family.DUAL);
         socket.option(Option.SO_REUSEADDR, 1);
         socket.bind(new Endpoint(IpAddress.ANY, port, 0), now);
+        socket.option(Option.TCP_FASTOPEN, port == PORT ? in.below(3) : 0);
         socket.listen(16, now);
         return socket;
     }
@@ -232,7 +233,9 @@ final class FuzzedTcp {
                 out.putInt(sndNxt + in.distance());
             }
         }
-        if ((which & 128) != 0) {
+        if ((which & 128) != 0 && in.flag()) {
+            out.put((byte) 34).put((byte) 10).putInt(in.next()).putInt(in.next());
+        } else if ((which & 128) != 0) {
             out.put((byte) 172).put((byte) 11).putShort((short) in.nextShort()).putShort((short) in.nextShort());
             out.putInt(in.nextInt()).put((byte) 1);
         }
@@ -393,7 +396,8 @@ final class FuzzedTcp {
     private void option() {
         Option[] options = {
             Option.TCP_NODELAY, Option.TCP_QUICKACK, Option.SO_KEEPALIVE, Option.TCP_KEEPIDLE, Option.TCP_KEEPINTERVAL,
-            Option.TCP_KEEPCOUNT, Option.TCP_USER_TIMEOUT, Option.SO_LINGER, Option.SO_SNDBUF
+            Option.TCP_KEEPCOUNT, Option.TCP_USER_TIMEOUT, Option.SO_LINGER, Option.SO_SNDBUF,
+            Option.TCP_PACING, Option.TCP_FASTOPEN, Option.IP_TOS, Option.IP_TTL
         };
         Option option = options[in.below(options.length)];
         int value = in.nextShort();
@@ -405,6 +409,7 @@ final class FuzzedTcp {
         if (in.flag()) {
             socket.option(Option.SO_RCVBUF, in.nextShort());
         }
+        socket.option(Option.TCP_FASTOPEN_CONNECT, in.below(2));
         try {
             socket.connect(new Endpoint(PEER, 5000 + in.below(4), 0), now);
         } catch (IOException e) {
