@@ -8,6 +8,7 @@ import io.ioth.stack.tcp.model.ReceiveSequence;
 import io.ioth.stack.tcp.model.SendSequence;
 import io.ioth.stack.tcp.model.Seq;
 import io.ioth.stack.tcp.recovery.ScoreboardInvariants;
+import io.ioth.time.DeadlineHeap;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -80,6 +81,7 @@ final class Invariants {
         }
         switch (c.phase()) {
             case Synchronized s -> synchronizedPhase(c, s, settled);
+            case SynSent s when !s.isOpened() -> require(c.timers.next() == DeadlineHeap.NEVER, "a timer and no SYN");
             case SynSent _, SynReceived _ ->
                 require(!settled || c.timers.isArmed(TcpTimer.REXMT), "a handshake without a timer");
             case Closed _ -> throw new AssertionError("a closed connection is in the table");
@@ -88,7 +90,7 @@ final class Invariants {
 
     private void timers(TcpConnection c, long nowNs) {
         long next = c.timers.next();
-        if (next != io.ioth.time.DeadlineHeap.NEVER) {
+        if (next != DeadlineHeap.NEVER) {
             require(c.isScheduled(), "a timer is armed and nobody will look");
             require(c.scheduledNs() - next <= 0, "the timer will be looked at too late");
             require(c.scheduledNs() - nowNs > 0, "a timer is due and wasn't fired");
@@ -190,7 +192,7 @@ final class Invariants {
     void checkEmpty() {
         require(tcp.sockets().isEmpty(), "still there: " + tcp.sockets());
         require(tcp.flows().isEmpty(), "connections are left");
-        require(tcp.nextDeadlineNs() == io.ioth.time.DeadlineHeap.NEVER, "a timer is left");
+        require(tcp.nextDeadlineNs() == DeadlineHeap.NEVER, "a timer is left");
     }
 
     static void require(boolean holds, String otherwise) {

@@ -71,15 +71,15 @@ class TcpTimersTest extends RecoveryTest {
     @Rfc(value = 6298, req = {"5.5-1", "5.6-1"})
     void itDoublesEachTime() throws Exception {
         StreamSocket socket = openWithoutSack();
-        write(socket, 1000);
-        emitsSegment(1);
+        write(socket, 100);
+        emits(Seg.ack(101).seq(1).data(100));
         long rto = info(socket).rtoNs();
         long at = now;
         for (int i = 0; i < 8; i++) {
             while (emitted.isEmpty()) {
                 advance(MS);
             }
-            emitsSegment(1);
+            emits(Seg.ack(101).seq(1).data(100));
             long waited = now - at;
             assertTrue(Math.abs(waited - (rto << i)) <= 2 * MS, "waited " + waited + " and not " + (rto << i));
             at = now;
