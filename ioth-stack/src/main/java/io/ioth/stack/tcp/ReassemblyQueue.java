@@ -67,9 +67,7 @@ final class ReassemblyQueue {
     }
 
     private Piece piece(int index) {
-        Piece piece = pieces[index];
-        assert piece != null;
-        return piece;
+        return Objects.requireNonNull(pieces[index]);
     }
 
     boolean isEmpty() {
