@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bbr implements CongestionController {
 
-    private static final long PROBE_RTT_NS = 200_000_000L;
     private static final int STARTUP_LOSSES = 6;
     private static final int STARTUP_MARKED_ROUNDS = 2;
     private static final int DRAIN_ROUNDS = 3;
@@ -28,6 +27,7 @@ public final class Bbr implements CongestionController {
     private final ShortTermModel shortTerm = new ShortTermModel();
     private final LongTermModel longTerm = new LongTermModel();
     private final ProbeClock clock;
+    private final RttProbe rttProbe = new RttProbe();
 
     private BbrPhase phase = BbrPhase.STARTUP;
     private boolean fullBwReached;
@@ -35,13 +35,7 @@ public final class Bbr implements CongestionController {
     private boolean roundStart;
     private int roundCount;
     private int drainStartRound;
-    private long probeRttDoneNs;
-    private boolean probeRttTimed;
-    private boolean probeRttRoundDone;
     private boolean idleRestart;
-    /** Samples of what was sent before so much was delivered are of ProbeRTT, and low for that reason. */
-    private long limitedUntil;
-
     private boolean inRecovery;
     private int markedRounds;
     private boolean marked;
@@ -128,10 +122,10 @@ public final class Bbr implements CongestionController {
 
     private void updateModelAndState(AckSample sample) {
         shortTerm.onAck(sample);
-        boolean limited = sample.appLimited || sample.priorDelivered < limitedUntil;
+        boolean limited = sample.appLimited || rttProbe.limits(sample);
         updateRound(sample);
         maxBandwidth.update(sample.deliveryRate, limited);
-        boolean deliberate = phase.isProbing() || sample.priorDelivered < limitedUntil;
+        boolean deliberate = phase.isProbing() || rttProbe.limits(sample);
         shortTerm.adapt(sample, deliberate, maxBandwidth.get(), control.cwnd());
         aggregation.onAck(sample.deliveredBytes, control.bandwidth(), control.cwnd(), sample.nowNs);
         if (roundStart && !limited && sample.deliveryRate > 0 && !fullPipe.isFullNow()) {
@@ -322,7 +316,7 @@ public final class Bbr implements CongestionController {
         if (phase != BbrPhase.PROBE_RTT && delay.isProbeDue() && !idleRestart) {
             phase = BbrPhase.PROBE_RTT;
             control.saveCwnd(inRecovery);
-            probeRttTimed = false;
+            rttProbe.begin();
             longTerm.ackPhase(AckPhase.PROBE_STOPPING);
             startRound(sample);
         }
@@ -333,18 +327,9 @@ public final class Bbr implements CongestionController {
     }
 
     private void handleProbeRtt(AckSample sample) {
-        limitedUntil = sample.delivered + Math.max(1, sample.inFlight);
-        if (!probeRttTimed) {
-            if (sample.inFlight <= probeRttCwnd()) {
-                probeRttTimed = true;
-                probeRttDoneNs = sample.nowNs + PROBE_RTT_NS;
-                probeRttRoundDone = false;
-                startRound(sample);
-            }
-            return;
-        }
-        probeRttRoundDone |= roundStart;
-        if (probeRttRoundDone) {
+        if (rttProbe.onAck(sample, roundStart, probeRttCwnd())) {
+            startRound(sample);
+        } else if (rttProbe.isRoundDone()) {
             checkProbeRttDone(sample.nowNs);
         }
     }
@@ -354,10 +339,10 @@ public final class Bbr implements CongestionController {
     }
 
     private void checkProbeRttDone(long nowNs) {
-        if (!probeRttTimed || nowNs - probeRttDoneNs <= 0) {
+        if (!rttProbe.isTimeOver(nowNs)) {
             return;
         }
-        probeRttTimed = false;
+        rttProbe.begin();
         delay.probed(nowNs);
         control.restoreCwnd();
         shortTerm.reset();
