@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -277,15 +278,23 @@ public final class TcpProtocol implements IpProtocolHandler {
         return demux.find(path.localHigh, path.localLow, localPort, path.remoteHigh, path.remoteLow, remotePort);
     }
 
-    /** An ephemeral port for a connection; 0 when there's none. */
-    int allocatePort(Path path, int remotePort) {
+    /** An ephemeral port for a connection, one in TIME-WAIT only if there's no other; 0 when there's none. */
+    int allocatePort(Path path, int remotePort, long nowNs) {
+        int free = allocatePort(path, remotePort, port -> find(path, port, remotePort) != null);
+        return free != 0 ? free : allocatePort(path, remotePort, port -> {
+            Flow flow = find(path, port, remotePort);
+            return flow != null && !(flow instanceof TimeWait old && old.mayBeReused(nowNs));
+        });
+    }
+
+    private int allocatePort(Path path, int remotePort, IntPredicate inUse) {
         return ports.allocate(
                 path.localHigh,
                 path.localLow,
                 path.remoteHigh,
                 path.remoteLow,
                 remotePort,
-                port -> bound.isBound(port) || find(path, port, remotePort) != null);
+                port -> bound.isBound(port) || inUse.test(port));
     }
 
     /** Has a connection called no later than at {@code deadlineNs}. */

@@ -195,7 +195,7 @@ final class TcpSocket implements StreamSocket {
         if (found != Sent.OK) {
             throw new NoRouteToHostException("No route to host");
         }
-        int port = boundPort() != 0 ? boundPort() : tcp.allocatePort(path, remote.port());
+        int port = boundPort() != 0 ? boundPort() : tcp.allocatePort(path, remote.port(), nowNs);
         if (port == 0) {
             throw new BindException("Cannot assign requested address");
         }

@@ -180,6 +180,26 @@ class TcpRemainsTest extends PacketTest {
         assertNotNull(connectedFrom(LOCAL_PORT, false));
     }
 
+    /** All ephemeral ports to one server are in TIME-WAIT. */
+    @Test
+    void whenNoPortIsLeftOneInTimeWaitIsTaken() throws Exception {
+        ip.watched = false;
+        for (int i = 0; i < 60999 - 32768 + 1; i++) {
+            StreamSocket socket = tcp.newSocket(io.ioth.stack.socket.Family.DUAL);
+            socket.connect(new Endpoint(PEER, PEER_PORT, 0), now);
+            work();
+            peerSends(Seg.synAck().seq(100).ackNumber(1).ts(500, tsVal));
+            socket.close(now);
+            work();
+            peerSends(Seg.finAck(2).seq(101).ts(501, tsVal));
+            emitted.clear();
+        }
+        assertThrows(BindException.class, this::connect);
+        advance(SECOND);
+        connect();
+        emits(Seg.syn());
+    }
+
     private StreamSocket finWait2() throws Exception {
         StreamSocket socket = connectedFrom(LOCAL_PORT, false);
         socket.close(now);
