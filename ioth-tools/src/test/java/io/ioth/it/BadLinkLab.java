@@ -138,11 +138,10 @@ final class BadLinkLab implements AutoCloseable {
             Who from, Who to, Impairments there, Impairments back, long seed, long bytes, int seconds, String config)
             throws IOException {
         Who near = from == Who.KERNEL_B ? to : from;
-        boolean towardsB = from != Who.KERNEL_B;
         Work<Received> work = () -> near == Who.IOTH
                 ? withStack(from == Who.IOTH, bytes, seconds, config)
                 : kernels(from, to, bytes, seconds);
-        return joined(near, towardsB ? there : back, towardsB ? back : there, seed, work);
+        return joined(near, from == Who.KERNEL_B, there, back, seed, work);
     }
 
     /** Something to do while a link is there. */
@@ -150,11 +149,16 @@ final class BadLinkLab implements AutoCloseable {
         T run() throws IOException;
     }
 
-    /** Joins the second kernel and another by a bad link for as long as {@code work} takes. */
-    <T> T joined(Who near, Impairments towardsB, Impairments fromB, long seed, Work<T> work) throws IOException {
+    /**
+     * Joins the second kernel and another by a bad link for as long as {@code work} takes. Whoever sends, the data meets the same dice.
+     *
+     * @param fromB whether the second kernel sends the data
+     */
+    <T> T joined(Who near, boolean fromB, Impairments there, Impairments back, long seed, Work<T> work) throws IOException {
         SharedLink nearLink = near == Who.IOTH ? mem : a.tap;
-        try (ImpairedLink bad = new ImpairedLink(b.tap, towardsB, fromB, seed);
-                Bridge bridge = new Bridge(nearLink, bad)) {
+        SharedLink source = fromB ? b.tap : nearLink;
+        try (ImpairedLink bad = new ImpairedLink(fromB ? nearLink : b.tap, there, back, seed);
+                Bridge bridge = new Bridge(source, bad)) {
             nearLink.listener = bridge::wake;
             b.tap.listener = bridge::wake;
             return work.run();

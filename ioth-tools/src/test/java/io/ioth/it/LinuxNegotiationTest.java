@@ -204,7 +204,7 @@ class LinuxNegotiationTest {
     @Test
     void ourSynCarriesDataToTheKernel() throws IOException {
         lab.sysctl("net.ipv4.tcp_fastopen=1027");
-        Capture capture = captured(() -> lab.joined(Who.IOTH, BACK, BACK, 4, () -> {
+        Capture capture = captured(() -> lab.joined(Who.IOTH, false, BACK, BACK, 4, () -> {
             try (NetStack stack = lab.openStack("tfo=client")) {
                 for (int i = 0; i < 2; i++) {
                     int port = BadLinkLab.port();
@@ -231,7 +231,7 @@ class LinuxNegotiationTest {
     void theKernelsSynCarriesDataToUs() throws IOException {
         Peers.require("curl");
         lab.sysctl("net.ipv4.tcp_fastopen=3");
-        Capture capture = captured(() -> lab.joined(Who.IOTH, BACK, BACK, 5, () -> {
+        Capture capture = captured(() -> lab.joined(Who.IOTH, true, BACK, BACK, 5, () -> {
             try (NetStack stack = lab.openStack("tfo=server");
                     ServerSocketChannel listener = stack.openServerSocketChannel()) {
                 listener.setOption(IothSocketOptions.TCP_FASTOPEN, 10);
