@@ -18,7 +18,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goodput over a bad link, ours beside Linux's, for the table in {@code docs/tcp-runs/linux.txt}. It takes a quarter of an hour of real time,
+ * Goodput over a bad link, ours beside Linux's, for the table in {@code docs/tcp-runs/linux.txt}. It takes a quarter of an hour,
  * so it runs only when asked for by {@code -Dioth.linux.runs=write}; {@code -Dioth.linux.controllers=bbr} measures the rows of one controller
  * anew, {@code -Dioth.linux.repeat} and {@code -Dioth.linux.seconds} say how often and how long.
  */
@@ -92,7 +92,7 @@ class LinuxRunsTest {
         double receives = median(results[2]);
         return String.format(
                 Locale.ROOT,
-                "%-10s %4d  %4.1f  %5.1f  %6.2f  %6.2f  %8.2f  %11.2f  %14.2f",
+                "%-10s %4d  %4.1f  %5.2f  %6.2f  %6.2f  %8.2f  %11.2f  %14.2f",
                 controller, rtt, loss, queue, linux, sends, receives, sends / linux, receives / linux);
     }
 
