@@ -102,9 +102,10 @@ public record TcpInfo(
      * @param lost in flight and taken for lost
      * @param sacked in flight and selectively acknowledged
      * @param retransmits how many segments were ever sent again
+     * @param reordering by how many segments the network was seen to make one late, and 3 until then
      * @param reorderingNs how late a segment may be until it is taken for lost, since the network was seen to reorder (RFC 8985); 0 before
      */
-    public record Loss(int lost, int sacked, long retransmits, long reorderingNs) {}
+    public record Loss(int lost, int sacked, long retransmits, int reordering, long reorderingNs) {}
 
     /**
      * What has been sent and received.

@@ -97,7 +97,8 @@ final class TcpInfoText {
         word(loss.retransmits() != 0, "retrans:0/" + loss.retransmits());
         number("lost", segments(loss.lost(), mss));
         number("sacked", segments(loss.sacked(), mss));
-        word(loss.reorderingNs() != 0, "reordering:" + ms(loss.reorderingNs()));
+        word(loss.reordering() != 3, "reordering:" + loss.reordering());
+        word(loss.reorderingNs() != 0, "reo_wnd:" + ms(loss.reorderingNs()));
         number("notsent", info.traffic().unsent());
         word(info.minRttNs() != 0, "minrtt:" + ms(info.minRttNs()));
         word("snd_wnd:" + info.sndWnd());

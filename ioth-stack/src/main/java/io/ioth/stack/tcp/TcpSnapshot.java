@@ -23,7 +23,6 @@ final class TcpSnapshot {
 
     private static TcpInfo of(Synchronized s) {
         RttEstimator rtt = s.retransmission.rtt();
-        Scoreboard board = s.retransmission.board();
         return new TcpInfo(
                 s.state().rfcName(),
                 s.mss(),
@@ -40,8 +39,15 @@ final class TcpSnapshot {
                 rtt.backoffs(),
                 negotiated(s),
                 congestion(s),
-                new TcpInfo.Loss(board.lostBytes(), board.sackedBytes(), s.sender.retransmits(), reorderingNs(s)),
+                loss(s),
                 s.sender.traffic());
+    }
+
+    private static TcpInfo.Loss loss(Synchronized s) {
+        Scoreboard board = s.retransmission.board();
+        int reordering = s.retransmission.rack().reordering(s.mss());
+        return new TcpInfo.Loss(
+                board.lostBytes(), board.sackedBytes(), s.sender.retransmits(), reordering, reorderingNs(s));
     }
 
     private static long reorderingNs(Synchronized s) {

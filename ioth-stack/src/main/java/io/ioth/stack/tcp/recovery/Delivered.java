@@ -20,6 +20,8 @@ public final class Delivered {
     public boolean original;
     /** Whether something arrived behind what was sent after it. */
     public boolean reordered;
+    /** How far in the stream it was behind, in bytes. */
+    public int reorderedBytes;
     /** Whether the first SACK block told of a duplicate (RFC 2883). */
     public boolean dsack;
     /** Where that duplicate ended. */
@@ -90,6 +92,7 @@ public final class Delivered {
         resentAcked = false;
         original = false;
         reordered = false;
+        reorderedBytes = 0;
         dsack = false;
         dsackBytes = 0;
         priorDelivered = -1;
@@ -107,7 +110,10 @@ public final class Delivered {
         int end = segments.ends[slot];
         boolean resent = segments.is(slot, SentSegments.EVER_RESENT);
         if (!resent) {
-            reordered |= Seq.leq(end, fackBefore);
+            if (Seq.leq(end, fackBefore)) {
+                reordered = true;
+                reorderedBytes = Math.max(reorderedBytes, fackBefore - end);
+            }
             original |= Seq.leq(end, recoveryPoint);
             if (cumulative) {
                 noteAcked(sentNs);

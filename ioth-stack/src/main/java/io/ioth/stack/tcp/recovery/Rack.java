@@ -19,6 +19,7 @@ public final class Rack {
     private long rttNs;
     private boolean any;
     private boolean reorderingSeen;
+    private int reorderingBytes;
     private int steps = 1;
     private int persist;
     private boolean dsackSeen;
@@ -38,6 +39,11 @@ public final class Rack {
         return reorderingSeen;
     }
 
+    /** By how many segments of {@code mss} bytes the network was seen to make one late, and three until more was seen. */
+    public int reordering(int mss) {
+        return Math.max(DUP_THRESH, (reorderingBytes + mss - 1) / mss + 1);
+    }
+
     /** By how many quarters of the least round-trip time a segment may be late. */
     public int steps() {
         return steps;
@@ -54,6 +60,7 @@ public final class Rack {
             }
         }
         reorderingSeen |= ack.reordered;
+        reorderingBytes = Math.max(reorderingBytes, ack.reorderedBytes);
         adaptWindow(ack, delivered);
     }
 

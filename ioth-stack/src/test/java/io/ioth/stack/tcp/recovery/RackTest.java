@@ -158,6 +158,17 @@ class RackTest {
     }
 
     @Test
+    void howFarASegmentWasOvertakenIsMeasured() {
+        send(8, 0);
+        sack(40, 700, 800);
+        assertEquals(3, rack.reordering(MSS));
+        sack(41, 100, 200, 700, 800);
+        assertEquals(7, rack.reordering(MSS));
+        sack(42, 600, 700);
+        assertEquals(7, rack.reordering(MSS));
+    }
+
+    @Test
     void whatWasSentAgainIsNoReordering() {
         send(5, 0);
         sack(40, 300, 400);
