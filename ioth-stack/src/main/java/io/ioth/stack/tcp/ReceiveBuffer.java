@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * reader takes out. Offsets count from the first byte appended.
  *
  * <p>An entry ends where the next begins. The last one may grow, when bytes arrive that follow its own in the same buffer: {@link #openEntry}
- * says which entry that is, and who wants to extend it or to close it takes that away first. So nothing is held when all is read.
+ * says which entry that is, and who wants to extend it or to close it takes that away first. A small one
+ * is kept when it's read, for what may come, until the connection is idle.
  */
 final class ReceiveBuffer {
 
     /** Pieces shorter than this are copied. */
     private static final int SMALL = 512;
     /** Sizes of the buffers that small pieces are copied into; each that follows another is larger. */
-    private static final int FIRST_COLLECT = 256;
+    private static final int FIRST_COLLECT = 2048;
 
     private static final int MAX_COLLECT = 8192;
     /** A piece that pins a buffer more than this many times as large is copied. */
@@ -198,7 +199,7 @@ final class ReceiveBuffer {
             int n = (int) Math.min(entryEnd - at, target.remaining());
             copy(bytes, ring.offsets[slot] + (int) (at - ring.starts[slot]), n, target);
             at += n;
-            if (at == entryEnd && isDone(entry, entries, at)) {
+            if (at == entryEnd && isDone(entry, entries, at, bytes)) {
                 ring.bytes[slot] = null;
                 bytes.release();
                 entry++;
@@ -218,13 +219,13 @@ final class ReceiveBuffer {
         target.limit(limit);
     }
 
-    /** Whether an entry that was read to its end won't grow; the last one is kept from growing. */
-    private boolean isDone(long entry, long entries, long at) {
+    /** Whether an entry that was read to its end won't grow. A small one is left open, to be filled up. */
+    private boolean isDone(long entry, long entries, long at, ByteBuf bytes) {
         if (entry + 1 < entries) {
             return true;
         }
         if (closedEntry != entry) {
-            if (!OPEN_ENTRY.compareAndSet(this, entry, NONE)) {
+            if (bytes.capacity() == FIRST_COLLECT || !OPEN_ENTRY.compareAndSet(this, entry, NONE)) {
                 return false;
             }
             closedEntry = entry;
@@ -294,6 +295,30 @@ final class ReceiveBuffer {
     /** Sets the size of the buffer; by the engine. */
     void limit(int bytes) {
         limit = bytes;
+    }
+
+    /** Whether an entry is kept that may grow. By the engine. */
+    boolean keepsEntry() {
+        return openEntry >= 0;
+    }
+
+    /** Frees the entry that's kept, if all of it was read and nobody is reading. By the engine, which stands in for the reader. */
+    void releaseIdle() {
+        if (received != read || !READER.compareAndSet(this, IDLE, READING)) {
+            return;
+        }
+        long entry = consumed;
+        if (received == read && entry + 1 == produced && OPEN_ENTRY.compareAndSet(this, entry, NONE)) {
+            Ring ring = ringOf(entry);
+            int slot = (int) entry & ring.mask;
+            ByteBuf bytes = ring.bytes[slot];
+            ring.bytes[slot] = null;
+            if (bytes != null) {
+                bytes.release();
+            }
+            consumed = entry + 1;
+        }
+        READER.setVolatile(this, IDLE);
     }
 
     /** Frees all, now or when the reader has finished; nothing is appended any more. By the engine. */

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The bytes that an application wrote and the peer hasn't acknowledged, as a list of chunks. One writer appends, the engine reads and frees;
  * they share nothing but {@link #written}, {@link #acked} and the state of each chunk. Offsets count from the start of the stream.
  *
- * <p>The writer fills a chunk further in later writes, unless the engine has sealed it because all its bytes were acknowledged. So nothing is
- * held when there is nothing to send.
+ * <p>The writer fills a chunk further in later writes, unless the engine has sealed it because all its bytes were acknowledged. A small one
+ * is kept for what may come, until the connection is idle.
  */
 final class SendBuffer {
 
-    private static final int SMALL = 512;
+    private static final int SMALL = 2048;
     private static final int LARGE = 64 << 10;
     /** What may be held when the stack's memory runs short. */
     private static final int UNDER_PRESSURE = 64 << 10;
@@ -226,8 +226,21 @@ final class SendBuffer {
         if (cursor.start < chunk.start) {
             cursor = chunk;
         }
-        if (offset == written) {
+        boolean keepOpen = chunk.state == Chunk.OPEN && chunk.bytes.capacity() <= SMALL;
+        if (offset == written && !keepOpen) {
             releaseIfAcknowledged(chunk, offset);
+        }
+    }
+
+    /** Whether a chunk is kept that can be written to. By the engine. */
+    boolean keepsChunk() {
+        return first.state == Chunk.OPEN;
+    }
+
+    /** Frees the chunk that's kept, if all in it was acknowledged. By the engine. */
+    void releaseIdle() {
+        if (acked == written) {
+            releaseIfAcknowledged(first, acked);
         }
     }
 

@@ -23,6 +23,9 @@ final class Synchronized implements TcpPhase {
 
     private static final int BLACKHOLE_TIMEOUTS = 3;
 
+    /** How long buffers are kept for what may come. */
+    private static final long IDLE_NS = 1_000_000_000L;
+
     final TcpConnection connection;
     final SendSequence snd;
     final ReceiveSequence rcv;
@@ -150,6 +153,7 @@ final class Synchronized implements TcpPhase {
         if (opening == null || opening.arrive(segment, nowNs)) {
             SynchronizedArrival.arrive(this, segment, nowNs);
         }
+        keepForAWhile(nowNs);
     }
 
     /** Takes the text of the peer's SYN, and answers (RFC 7413 §4.2.2). */
@@ -206,6 +210,22 @@ final class Synchronized implements TcpPhase {
         if (sender.isFinAcknowledged()) {
             onFinAcknowledged(nowNs);
         }
+    }
+
+    /** What buffers keep for what may come is freed after a while. */
+    private void keepForAWhile(long nowNs) {
+        boolean keeps = stream.send.keepsChunk() || stream.receive.keepsEntry();
+        if (keeps && connection.phase() == this && !connection.timers.isArmed(TcpTimer.IDLE)) {
+            connection.arm(TcpTimer.IDLE, nowNs + IDLE_NS);
+        }
+    }
+
+    private void releaseIdle(long nowNs) {
+        if (nowNs - keepAlive.lastHeardNs() >= IDLE_NS) {
+            stream.send.releaseIdle();
+            stream.receive.releaseIdle();
+        }
+        keepForAWhile(nowNs);
     }
 
     /** As Linux: room for twice the congestion window, so that what's acknowledged can be followed by something. */
@@ -343,6 +363,7 @@ final class Synchronized implements TcpPhase {
                 acknowledgeIfDue(nowNs);
             }
             case KEEPALIVE -> keepAlive.onTimer(nowNs);
+            case IDLE -> releaseIdle(nowNs);
         }
     }
 

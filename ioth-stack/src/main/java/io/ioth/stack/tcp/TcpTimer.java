@@ -18,5 +18,7 @@ enum TcpTimer {
     /** A delayed acknowledgement is due (RFC 9293 §3.8.6.3). */
     DELACK,
     /** An idle peer is to be probed (RFC 9293 §3.8.4). */
-    KEEPALIVE
+    KEEPALIVE,
+    /** Buffers that are kept for what may come are to be freed. */
+    IDLE
 }

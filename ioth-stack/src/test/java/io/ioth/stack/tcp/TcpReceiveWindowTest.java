@@ -12,6 +12,7 @@ import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.socket.StreamSocket;
+import io.ioth.time.DeadlineHeap;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -481,7 +482,9 @@ class TcpReceiveWindowTest extends PacketTest {
         peerSends(Seg.ack(8).seq(next).data("answer"));
         next += 6;
         assertEquals(6, drain(socket));
+        advance(3 * SECOND);
         assertEquals(0, tcp.memory.used());
+        assertEquals(DeadlineHeap.NEVER, tcp.nextDeadlineNs());
     }
 
     @Test
