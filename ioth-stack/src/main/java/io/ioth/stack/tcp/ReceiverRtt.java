@@ -7,9 +7,13 @@ import io.ioth.stack.tcp.model.Seq;
 
 /**
  * The round-trip time as one sees it who only receives: from an acknowledgement to the text that answers it, by the timestamp that comes back;
- * or without timestamps from a window to the text that fills it, which takes a round trip at least. As Linux does for its dynamic right-sizing.
+ * or without timestamps, and where their clock is too coarse, from a window to the text that fills it, which takes a round trip at least. As
+ * Linux does for its dynamic right-sizing.
  */
 final class ReceiverRtt {
+
+    /** Of the clock in the timestamps. */
+    private static final long TICK_NS = 1_000_000L;
 
     private final TcpConnection connection;
     private final ReceiveSequence rcv;
@@ -34,14 +38,16 @@ final class ReceiverRtt {
         if (segment.timestamps) {
             if (full && segment.tsEcr != lastTsEcr) {
                 lastTsEcr = segment.tsEcr;
-                sample(connection.timestamps.roundTripNs(segment, nowNs));
+                onTimestamp(connection.timestamps.roundTripNs(segment, nowNs));
             }
-            return;
+            if (rttNs == 0 || rttNs > TICK_NS) {
+                return;
+            }
         }
         if (!measuring) {
             startMeasuring(nowNs);
         } else if (Seq.geq(rcv.rcvNxt(), measuredTo)) {
-            sample(Math.max(1, nowNs - measuredFromNs));
+            onWindow(Math.max(1, nowNs - measuredFromNs), segment.timestamps);
             startMeasuring(nowNs);
         }
     }
@@ -50,6 +56,20 @@ final class ReceiverRtt {
         measuring = true;
         measuredTo = rcv.rcvNxt() + rcv.rcvWnd();
         measuredFromNs = nowNs;
+    }
+
+    /** What takes less than a tick of the clock in the timestamps is known no better than that. */
+    private void onTimestamp(long ns) {
+        if (rttNs == 0 || ns > TICK_NS) {
+            sample(ns);
+        }
+    }
+
+    /** Beside timestamps a window only tells that the time is shorter still. */
+    private void onWindow(long ns, boolean timestamps) {
+        if (!timestamps || ns < rttNs) {
+            sample(ns);
+        }
     }
 
     /** The peer may have waited before it sent; so a shorter time is believed at once, a longer one bit by bit. */
