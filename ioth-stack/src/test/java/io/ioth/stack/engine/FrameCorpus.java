@@ -149,6 +149,9 @@ final class FrameCorpus {
         byte[] quoted4 = ipv4("10.0.0.99", 17, ours4);
         System.arraycopy(IpAddress.parse(IP4).toBytes(), 0, quoted4, 12, 4);
         byte[] quoted6 = ipv6(IpAddress.parse(IP6), "fd00::99", 17, 64, ours4);
+        // The beginnings of packets that were as long as the link allows, and too long further on.
+        Unpooled.wrappedBuffer(quoted4).setShort(2, 1500);
+        Unpooled.wrappedBuffer(quoted6).setShort(4, 1460);
         List<byte[]> frames = new ArrayList<>();
         for (int[] kind : new int[][] {{3, 3}, {3, 4}, {11, 0}, {12, 0}}) {
             frames.add(four(1, icmp4(join(octets(kind[0], kind[1], 0, 0, 0, 0, 5, 0x14), quoted4))));
