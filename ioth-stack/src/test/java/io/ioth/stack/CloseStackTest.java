@@ -41,7 +41,7 @@ class CloseStackTest {
 
     private void connect(String lan, String cable, String more) throws IOException {
         server = NetStack.open(lan, "ip=fd00::1,dad=off,rcvbuf=65536");
-        client = NetStack.open(cable.isEmpty() ? lan : cable + "{" + lan + "}", "ip=fd00::2,dad=off" + more);
+        client = NetStack.open(cable.isEmpty() ? lan : cable + "{" + lan + "}", "ip=fd00::2,dad=off,sndbuf=2000000" + more);
         try (ServerSocketChannel listener = server.openServerSocketChannel().bind(SERVER)) {
             out = client.openSocketChannel();
             out.connect(SERVER);
