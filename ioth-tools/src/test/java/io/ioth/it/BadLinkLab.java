@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BadLinkLab implements AutoCloseable {
 
     static final String SUBNET = "10.78.0.";
+    private static final String MAC = "02:00:00:00:4e:02";
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final long ENDLESS = 1L << 40;
@@ -167,7 +168,9 @@ final class BadLinkLab implements AutoCloseable {
 
     /** Our stack. */
     NetStack openStack(String config) throws IOException {
-        return NetStack.open(vnl, "ip=" + Who.IOTH.address() + "/24,dad=off" + (config.isEmpty() ? "" : "," + config));
+        // Always the same MAC: for a second, a kernel keeps to one that it has heard of, and the stack before had the address too.
+        String more = config.isEmpty() ? "" : "," + config;
+        return NetStack.open(vnl, "ip=" + Who.IOTH.address() + "/24,mac=" + MAC + ",dad=off" + more);
     }
 
     /** Has the second kernel accept a connection, and read to its end. */

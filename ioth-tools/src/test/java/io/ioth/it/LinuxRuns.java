@@ -2,7 +2,6 @@
 package io.ioth.it;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ioth.it.BadLinkLab.Who;
 import io.ioth.it.BulkStream.Received;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * so it runs only when asked for by {@code -Dioth.linux.runs=write}; {@code -Dioth.linux.controllers=bbr} measures the rows of one controller
  * anew, {@code -Dioth.linux.repeat} and {@code -Dioth.linux.seconds} say how often and how long.
  */
-class LinuxRunsTest {
+class LinuxRuns {
 
     private static final int REPEAT = Integer.getInteger("ioth.linux.repeat", 3);
     private static final int SECONDS = Integer.getInteger("ioth.linux.seconds", 6);
@@ -39,7 +38,6 @@ class LinuxRunsTest {
 
     @Test
     void table() throws IOException {
-        assumeTrue("write".equals(System.getProperty("ioth.linux.runs")), "runs only with -Dioth.linux.runs=write");
         ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         List<String> controllers = List.of(System.getProperty("ioth.linux.controllers", "cubic,bbr").split(","));
