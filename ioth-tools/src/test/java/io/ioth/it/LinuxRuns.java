@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Goodput over a bad link, ours beside Linux's, for the table in {@code docs/tcp-runs/linux.txt}. It takes a quarter of an hour,
- * so it runs only when asked for by {@code -Dioth.linux.runs=write}; {@code -Dioth.linux.controllers=bbr} measures the rows of one controller
+ * so it runs only when it is named; {@code -Dioth.linux.controllers=bbr} measures the rows of one controller
  * anew, {@code -Dioth.linux.repeat} and {@code -Dioth.linux.seconds} say how often and how long.
  */
 class LinuxRuns {
