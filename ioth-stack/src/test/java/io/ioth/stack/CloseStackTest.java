@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ServerSocketChannel;
@@ -45,8 +44,6 @@ class CloseStackTest {
         client = NetStack.open(cable.isEmpty() ? lan : cable + "{" + lan + "}", "ip=fd00::2,dad=off,sndbuf=2000000" + more);
         try (ServerSocketChannel listener = server.openServerSocketChannel().bind(SERVER)) {
             out = client.openSocketChannel();
-            // By itself it's as large as the path needs: not for all that a peer has yet to read.
-            out.setOption(StandardSocketOptions.SO_SNDBUF, 2 * LENGTH);
             out.connect(SERVER);
             in = listener.accept();
         }
