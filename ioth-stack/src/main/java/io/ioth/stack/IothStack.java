@@ -16,8 +16,10 @@ import io.ioth.stack.engine.StackEngine;
 import io.ioth.stack.nio.Channels;
 import io.ioth.stack.nio.IothSelectorProvider;
 import io.ioth.stack.runtime.EngineDriver;
+import io.ioth.stack.runtime.Parting;
 import io.ioth.stack.runtime.SerialExecutor;
 import io.ioth.stack.socket.Family;
+import io.ioth.stack.tcp.Unfinished;
 import io.ioth.time.NanoClock;
 import java.io.IOException;
 import java.net.ProtocolFamily;
@@ -200,7 +202,8 @@ class IothStack implements NetStack {
         if (closed.compareAndSet(false, true)) {
             channels.closeAll();
             if (!executor.isStepped()) {
-                Parting.await(executor, engine, lingerNs);
+                Unfinished left = inEngine(engine::unfinished);
+                Parting.await(executor, new Driver(engine), left::isEmpty, left::progress, lingerNs);
             }
             shutDown();
         }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,11 +23,7 @@ class BadCableTest {
         Peers.require("wirefilter", "curl");
         try (Lan lan = Lan.create()) {
             Path far = lan.folder().resolve("far");
-            try (Proc farSwitch = Proc.startWithInput(List.of("vde_switch", "-s", far.toString(), "-m", "666"))) {
-                while (!Files.exists(far.resolve("ctl"))) {
-                    assertTrue(farSwitch.isAlive(), farSwitch.output());
-                    Thread.onSpinWait();
-                }
+            try (Proc _ = VdeSwitch.bare(far, "-m", "666")) {
                 List<String> cable = List.of(
                         "wirefilter", "-v", lan.vde().folder() + ":" + far, "-l", "1", "-D", "1", "-d", "3+2", "-N", "-n", "1");
                 try (Proc wirefilter = Proc.startWithInput(cable)) {

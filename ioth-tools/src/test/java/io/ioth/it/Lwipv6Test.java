@@ -47,11 +47,7 @@ class Lwipv6Test {
                 LIMIT, "gcc", "-O2", "-Wall", "-o", peer.toString(), "src/test/c/lwipv6_peer.c", "-llwipv6", "-lpthread", "-ldl");
         assertEquals(0, gcc.exit(), gcc.output());
         Path sw = folder.resolve("sw");
-        vde = Proc.startWithInput(List.of("vde_switch", "-s", sw.toString()));
-        while (!Files.exists(sw.resolve("ctl"))) {
-            assertTrue(vde.isAlive(), vde.output());
-            Thread.onSpinWait();
-        }
+        vde = VdeSwitch.bare(sw);
         vnl = "vde://" + sw;
     }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ioth.NetStack;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,15 +24,11 @@ class PermissionTest {
     private Proc vde;
 
     @BeforeEach
-    void startSwitch() throws IOException, InterruptedException {
+    void startSwitch() throws IOException {
         Peers.require("vde_switch");
         Peers.requireRoot();
         folder = Peers.newFolder();
-        vde = Proc.startWithInput(
-                List.of("vde_switch", "-s", folder + "/sw", "-m", "660", "-g", GROUP, "-M", folder + "/mgmt"));
-        for (int i = 0; i < 1000 && !Files.exists(folder.resolve("sw/ctl")); i++) {
-            Thread.sleep(10);
-        }
+        vde = VdeSwitch.bare(folder.resolve("sw"), "-m", "660", "-g", GROUP, "-M", folder + "/mgmt");
     }
 
     @AfterEach

@@ -1,6 +1,8 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.it;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,18 @@ final class VdeSwitch implements AutoCloseable {
         VdeSwitch made = new VdeSwitch(ns, folder);
         made.restart(addresses);
         return made;
+    }
+
+    /** Starts one in this namespace, with other options and without a TAP, and waits until it can be joined. */
+    static Proc bare(Path folder, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("vde_switch", "-s", folder.toString()));
+        command.addAll(List.of(options));
+        Proc started = Proc.startWithInput(command);
+        while (!Files.exists(folder.resolve("ctl"))) {
+            assertTrue(started.isAlive(), started.output());
+            Thread.onSpinWait();
+        }
+        return started;
     }
 
     /** Starts it again after {@link #kill}. */

@@ -1,37 +1,46 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
-package io.ioth.stack;
+package io.ioth.stack.runtime;
 
-import io.ioth.stack.engine.StackEngine;
-import io.ioth.stack.runtime.EngineDriver;
-import io.ioth.stack.runtime.SerialExecutor;
-import io.ioth.stack.tcp.Unfinished;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** The last that a stack does: it goes on until connections of closed sockets have brought everything to their peers. */
-final class Parting implements EngineDriver {
+public final class Parting implements EngineDriver {
 
     /** However a peer dribbles. */
     private static final int MOST_WAITS = 20;
 
-    private final StackEngine engine;
-    private final Unfinished unfinished;
+    private final EngineDriver engine;
+    private final BooleanSupplier finished;
+    private final LongSupplier progress;
     private final Thread waiter;
     private volatile boolean over;
 
-    private Parting(StackEngine engine, Thread waiter) {
+    private Parting(EngineDriver engine, BooleanSupplier finished, LongSupplier progress, Thread waiter) {
         this.engine = engine;
+        this.finished = finished;
+        this.progress = progress;
         this.waiter = waiter;
-        this.unfinished = engine.unfinished();
     }
 
     /**
      * Waits until nothing is left, as long as peers acknowledge something every {@code patienceNs}, though not for ever, or until this thread
-     * is interrupted.
+     * is interrupted. Not to be called in the engine.
+     *
+     * @param engine goes on meanwhile
+     * @param finished whether nothing is left; asked in the engine
+     * @param progress a number that changes with every acknowledgement; asked in the engine
      */
-    static void await(SerialExecutor executor, StackEngine engine, long patienceNs) {
+    public static void await(
+            SerialExecutor executor,
+            EngineDriver engine,
+            BooleanSupplier finished,
+            LongSupplier progress,
+            long patienceNs) {
         Thread caller = Thread.currentThread();
         Parting parting = executor.<Parting, RuntimeException>call(now -> {
-            Parting last = new Parting(engine, caller);
+            Parting last = new Parting(engine, finished, progress, caller);
             executor.drive(last);
             return last;
         });
@@ -50,7 +59,7 @@ final class Parting implements EngineDriver {
     }
 
     private long progress(SerialExecutor executor) {
-        return executor.<Long, RuntimeException>call(now -> unfinished.progress());
+        return executor.<Long, RuntimeException>call(now -> progress.getAsLong());
     }
 
     /** Waits so long; answers whether there's reason to wait on. */
@@ -67,7 +76,7 @@ final class Parting implements EngineDriver {
     @Override
     public boolean step(long nowNs) {
         boolean more = engine.step(nowNs);
-        if (!over && unfinished.isEmpty()) {
+        if (!over && finished.getAsBoolean()) {
             over = true;
             LockSupport.unpark(waiter);
         }
