@@ -38,6 +38,10 @@ class ArchitectureTest {
             Map.entry("packet", Set.of("ip", "port", "socket")),
             Map.entry("udp", Set.of("packet", "ip", "port", "socket")),
             Map.entry("raw", Set.of("packet", "ip", "port", "socket")),
+            Map.entry("multicast", Set.of("ip", "iface", "neighbor", "port")),
+            Map.entry("autoconf", Set.of("ip", "iface", "neighbor", "port")),
+            Map.entry("dhcp.message", Set.of()),
+            Map.entry("dhcp", Set.of("dhcp.message", "autoconf", "udp", "ip", "iface", "neighbor", "port")),
             Map.entry("tcp.model", Set.of()),
             Map.entry("tcp.cc", Set.of("tcp.model")),
             Map.entry("tcp.recovery", Set.of("tcp.model")),
@@ -45,7 +49,8 @@ class ArchitectureTest {
             Map.entry("tcp", Set.of("tcp.model", "tcp.cc", "tcp.ecn", "tcp.recovery", "ip", "port", "socket")),
             Map.entry(
                     "engine",
-                    Set.of("socket", "port", "neighbor", "iface", "ip", "icmp", "packet", "udp", "raw", "tcp")),
+                    Set.of("socket", "port", "neighbor", "iface", "ip", "icmp", "packet", "udp", "raw", "tcp", "multicast",
+                            "autoconf", "dhcp")),
             Map.entry("runtime", Set.of("engine", "socket", "iface", "ip")),
             Map.entry("nio", Set.of("runtime", "engine", "socket")));
 
@@ -67,6 +72,9 @@ class ArchitectureTest {
         "io.ioth.stack.udp..",
         "io.ioth.stack.raw..",
         "io.ioth.stack.tcp..",
+        "io.ioth.stack.multicast..",
+        "io.ioth.stack.autoconf..",
+        "io.ioth.stack.dhcp..",
         "io.ioth.stack.engine..",
         "io.ioth.net..",
         "io.ioth.wire.."
