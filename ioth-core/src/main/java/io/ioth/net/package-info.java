@@ -1,7 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 
 /**
- * Addresses: 128-bit IP addresses (IPv4 is the subcase {@code ::ffff:a.b.c.d}), prefixes and MAC addresses.
+ * Addresses: 128-bit IP addresses (IPv4 is the subcase {@code ::ffff:a.b.c.d}), prefixes, MAC addresses, and addresses computed from names.
  *
  * <p>Threading: everything here is immutable.
  *
