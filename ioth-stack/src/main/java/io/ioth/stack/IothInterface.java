@@ -84,7 +84,8 @@ final class IothInterface implements NetInterface {
 
     @Override
     public boolean removeAddress(IpAddress address) {
-        return stack.inEngine(() -> stack.engine().removeAddress(fixed.index(), address));
+        return stack.executor()
+                .<Boolean, RuntimeException>call(now -> stack.engine().removeAddress(fixed.index(), address, now));
     }
 
     @Override

@@ -92,8 +92,8 @@ final class Management {
         listener.onResult(address, state, nowNs);
     }
 
-    boolean removeAddress(int ifIndex, IpAddress address) {
-        InterfaceAddress removed = byIndex(ifIndex).removeAddress(address);
+    boolean removeAddress(int ifIndex, IpAddress address, long nowNs) {
+        InterfaceAddress removed = byIndex(ifIndex).removeAddress(address, nowNs);
         if (removed == null) {
             return false;
         }

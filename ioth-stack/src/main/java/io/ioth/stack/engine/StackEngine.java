@@ -270,8 +270,8 @@ public final class StackEngine {
     }
 
     /** Removes an address and its route; the answer says whether it was there. */
-    public boolean removeAddress(int ifIndex, IpAddress address) {
-        return management.removeAddress(ifIndex, address);
+    public boolean removeAddress(int ifIndex, IpAddress address, long nowNs) {
+        return management.removeAddress(ifIndex, address, nowNs);
     }
 
     /** The routes, in the order of search. */

@@ -38,6 +38,7 @@ final class DuplicateDetection {
     void succeed(InterfaceAddress address, long nowNs) {
         address.state = AddressState.PREFERRED;
         context.input().onChange();
+        iface.groups().reporter().onAddressUsable(address.address(), nowNs);
         announce(address.address(), nowNs);
         tell(address, nowNs);
     }

@@ -22,7 +22,6 @@ import io.ioth.wire.WireFault;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class StackInterface implements NeighborPort {
 
     private static final long NO_MAC = 0;
-    private static final long ALL_SYSTEMS_MAC = 0x0100_5e00_0001L;
+    private static final IpAddress ALL_SYSTEMS = IpAddress.ofIpv4(0xe000_0001);
+    private static final IpAddress ALL_NODES_HERE = new IpAddress(0xff01L << 48, 1);
 
     private final int index;
     private final String name;
@@ -53,6 +53,7 @@ public final class StackInterface implements NeighborPort {
     private final List<InterfaceAddress> addressView = Collections.unmodifiableList(addresses);
     private final EthernetView view = new EthernetView();
     private final FrameSink sink = this::accept;
+    private final InterfaceGroups groups = new InterfaceGroups(this::updateFilter);
     private long[] groupMacs = new long[0];
     private int mtu;
     private boolean wasUp = true;
@@ -83,7 +84,9 @@ public final class StackInterface implements NeighborPort {
         this.arp = new ArpProtocol(this, counters);
         this.discovery = new NeighborDiscovery(this, counters);
         this.duplicates = new DuplicateDetection(this, context);
-        updateFilter();
+        groups.join(ALL_SYSTEMS, 0);
+        groups.join(IpAddress.ALL_NODES, 0);
+        groups.join(ALL_NODES_HERE, 0);
     }
 
     /** Its index, from 1, which is the loopback's. */
@@ -207,19 +210,23 @@ public final class StackInterface implements NeighborPort {
     public InterfaceAddress addAddress(IpAddress address, int prefixLength, AddressListener listener, long nowNs) {
         InterfaceAddress added = new InterfaceAddress(this, address, prefixLength, listener);
         addresses.add(added);
-        updateFilter();
+        if (ethernet && !address.isIpv4()) {
+            joinGroup(address.solicitedNode(), nowNs);
+        }
         context.input().onChange();
         duplicates.begin(added, nowNs);
         return added;
     }
 
     /** Removes an address; null when it wasn't there. */
-    public @Nullable InterfaceAddress removeAddress(IpAddress address) {
+    public @Nullable InterfaceAddress removeAddress(IpAddress address, long nowNs) {
         InterfaceAddress found = find(address);
         if (found != null) {
             context.alarms().cancel(found);
             addresses.remove(found);
-            updateFilter();
+            if (ethernet && !address.isIpv4()) {
+                leaveGroup(address.solicitedNode(), nowNs);
+            }
             context.input().onChange();
         }
         return found;
@@ -241,45 +248,34 @@ public final class StackInterface implements NeighborPort {
         return best;
     }
 
-    /** Whether packets to this group are for us: all nodes, and the solicited-node groups of our addresses. */
-    public boolean isMember(long high, long low) {
-        if (IpAddress.isIpv4(high, low)) {
-            return (int) low == 0xe000_0001;
-        }
-        if (high == IpAddress.ALL_NODES.high()) {
-            return low == 1 || low >>> 24 == 0x1ff && hasSolicitedNode(low & 0xff_ffffL);
-        }
-        return high == 0xff01L << 48 && low == 1;
+    // Groups
+
+    /** The groups that it listens to. */
+    public InterfaceGroups groups() {
+        return groups;
     }
 
-    private boolean hasSolicitedNode(long last24) {
-        for (int i = 0; i < addresses.size(); i++) {
-            IpAddress address = addresses.get(i).address();
-            if (!address.isIpv4() && (address.low() & 0xff_ffffL) == last24) {
-                return true;
-            }
-        }
-        return false;
+    /** Listens to a group from here on, and tells the routers (RFC 3376, RFC 3810); as often as it's joined, it must be left. */
+    public void joinGroup(IpAddress group, long nowNs) {
+        groups.join(group, nowNs);
+    }
+
+    /** Undoes one {@link #joinGroup}. */
+    public void leaveGroup(IpAddress group, long nowNs) {
+        groups.leave(group, nowNs);
     }
 
     private void updateFilter() {
         if (!ethernet) {
             return;
         }
-        Set<Long> groups = new HashSet<>();
-        groups.add(ALL_SYSTEMS_MAC);
-        groups.add(multicastMac(IpAddress.ALL_NODES.high(), IpAddress.ALL_NODES.low()));
-        for (InterfaceAddress address : addresses) {
-            if (!address.address().isIpv4()) {
-                groups.add(MacAddress.ofMulticast(address.address().solicitedNode()).value());
-            }
-        }
-        groupMacs = new long[groups.size()];
+        Set<Long> macs = groups.macs();
+        groupMacs = new long[macs.size()];
         int i = 0;
-        for (long group : groups) {
+        for (long group : macs) {
             groupMacs[i++] = group;
         }
-        link.filter(new ReceiveFilter(mac, groups, false));
+        link.filter(new ReceiveFilter(mac, macs, false));
     }
 
     // In

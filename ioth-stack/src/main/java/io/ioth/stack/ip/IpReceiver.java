@@ -85,7 +85,7 @@ public final class IpReceiver implements PacketInput {
             return DropReason.IP_BAD_SOURCE;
         }
         if (group) {
-            return from.isMember(p.dstHigh, p.dstLow) ? null : DropReason.IP_NOT_FOR_US;
+            return from.groups().admits(p.dstHigh, p.dstLow, p.srcHigh, p.srcLow) ? null : DropReason.IP_NOT_FOR_US;
         }
         boolean ours = p.broadcast
                 || !IpAddress.isLoopback(p.dstHigh, p.dstLow)

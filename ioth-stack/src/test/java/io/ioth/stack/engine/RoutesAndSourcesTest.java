@@ -98,7 +98,7 @@ class RoutesAndSourcesTest {
         net.add(engine, "172.16.0.1/16", AddressListener.NONE);
         assertEquals(IpAddress.parse("172.16.9.9"), nextHop(path("172.16.9.9", 0)));
         assertThrows(IOException.class, () -> net.add(engine, "172.16.0.1/16", AddressListener.NONE));
-        assertTrue(engine.removeAddress(2, IpAddress.parse("172.16.0.1")));
+        assertTrue(engine.removeAddress(2, IpAddress.parse("172.16.0.1"), net.nowNs));
         assertEquals(IpAddress.parse("10.0.0.254"), nextHop(path("172.16.9.9", 0)));
     }
 

@@ -161,7 +161,7 @@ class TwoEnginesTest {
         assertEquals(NeighborState.REACHABLE, neighbor(to), "the probe was answered");
         net.run(Duration.ofSeconds(46));
         client.send(TestNet.bytes(5), TestNet.at(to, 9), net.nowNs);
-        b.removeAddress(2, IpAddress.parse(to));
+        b.removeAddress(2, IpAddress.parse(to), net.nowNs);
         net.run(Duration.ofMillis(5001));
         assertEquals(NeighborState.PROBE, neighbor(to));
         net.run(Duration.ofMillis(3001));
