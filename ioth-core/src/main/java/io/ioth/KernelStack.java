@@ -2,6 +2,7 @@
 package io.ioth;
 
 import io.ioth.metrics.Counters;
+import io.ioth.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 
@@ -134,6 +136,26 @@ final class KernelStack implements NetStack {
     @Override
     public boolean removeRoute(Route route) {
         throw readOnly("the routes");
+    }
+
+    @Override
+    public Optional<RouteChoice> routeTo(IpAddress destination, Optional<IpAddress> source, int zone) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<RouteRule> rules() {
+        return List.of();
+    }
+
+    @Override
+    public void addRule(RouteRule rule) {
+        throw readOnly("the rules");
+    }
+
+    @Override
+    public boolean removeRule(RouteRule rule) {
+        throw readOnly("the rules");
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.ioth;
 
 import io.ioth.metrics.Counters;
+import io.ioth.net.IpAddress;
 import io.ioth.time.NanoClock;
 import java.io.IOException;
 import java.net.ProtocolFamily;
@@ -111,7 +112,7 @@ public interface NetStack extends AutoCloseable {
         return interfaces().stream().filter(i -> i.name().equals(name)).findFirst();
     }
 
-    /** The route table, in the order in which it is searched. */
+    /** The routes of all tables: first the main one's, each table's in the order in which it is searched. */
     List<Route> routes();
 
     /**
@@ -121,8 +122,29 @@ public interface NetStack extends AutoCloseable {
      */
     void addRoute(Route route) throws IOException;
 
-    /** Removes a route; the answer says whether there was such a one. */
+    /** Removes a route, whoever made it; the answer says whether there was such a one. */
     boolean removeRoute(Route route);
+
+    /**
+     * The way that packets to {@code destination} would go now; none when there is none.
+     *
+     * @param source where they come from; none to have an address chosen
+     * @param zone the index of the interface that they must leave by, or 0
+     */
+    Optional<RouteChoice> routeTo(IpAddress destination, Optional<IpAddress> source, int zone);
+
+    /** The rules that say which table is searched, in the order in which they are asked. */
+    List<RouteRule> rules();
+
+    /**
+     * Adds a rule.
+     *
+     * @throws IOException when there is the same one already, or there are too many
+     */
+    void addRule(RouteRule rule) throws IOException;
+
+    /** Removes a rule; the answer says whether there was such a one. */
+    boolean removeRule(RouteRule rule);
 
     /** Events and drops of the whole stack, live. */
     Counters counters();

@@ -12,8 +12,46 @@ import java.util.Optional;
  * @param gateway the next hop; none when the destination is on the link itself
  * @param interfaceName the interface that packets leave by
  * @param metric the lower, the better
+ * @param table the number of the table that it's in; which table is searched is up to the {@link RouteRule}s
+ * @param origin who made it
  */
-public record Route(IpPrefix destination, Optional<IpAddress> gateway, String interfaceName, int metric) {
+public record Route(
+        IpPrefix destination,
+        Optional<IpAddress> gateway,
+        String interfaceName,
+        int metric,
+        long table,
+        RouteOrigin origin) {
+
+    /** The table of routes that have no other, as Linux numbers it. */
+    public static final long MAIN_TABLE = 254;
+
+    /** The table that is searched last. */
+    public static final long DEFAULT_TABLE = 253;
+
+    /** The number of the table of our own addresses, which can't be changed as a table. */
+    public static final long LOCAL_TABLE = 255;
+
+    /** The greatest number of a table. */
+    public static final long MAX_TABLE = 0xffff_ffffL;
+
+    /** Rejects tables that are out of range. */
+    public Route {
+        if (table < 1 || table > MAX_TABLE || table == LOCAL_TABLE) {
+            throw new IllegalArgumentException(
+                    "a route's table is from 1 to " + MAX_TABLE + " and not " + LOCAL_TABLE + ", the local one; " + table + " isn't");
+        }
+    }
+
+    /** Set by hand in the main table. */
+    public Route(IpPrefix destination, Optional<IpAddress> gateway, String interfaceName, int metric) {
+        this(destination, gateway, interfaceName, metric, MAIN_TABLE, RouteOrigin.MANUAL);
+    }
+
+    /** The same in another table. */
+    public Route inTable(long number) {
+        return new Route(destination, gateway, interfaceName, metric, number, origin);
+    }
 
     /** Through a gateway. */
     public static Route via(IpPrefix destination, IpAddress gateway, String interfaceName) {
@@ -31,6 +69,6 @@ public record Route(IpPrefix destination, Optional<IpAddress> gateway, String in
         boolean isDefault = destination.equals(IpPrefix.DEFAULT) || destination.equals(IpPrefix.DEFAULT_IPV4);
         String to = isDefault ? "default" : destination.toString();
         return to + gateway.map(g -> " via " + g).orElse("") + " dev " + interfaceName
-                + (metric == 0 ? "" : " metric " + metric);
+                + (table == MAIN_TABLE ? "" : " table " + table) + (metric == 0 ? "" : " metric " + metric);
     }
 }

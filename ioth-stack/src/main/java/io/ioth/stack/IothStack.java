@@ -4,6 +4,8 @@ package io.ioth.stack;
 import io.ioth.NetInterface;
 import io.ioth.NetStack;
 import io.ioth.Route;
+import io.ioth.RouteChoice;
+import io.ioth.RouteRule;
 import io.ioth.SocketInfo;
 import io.ioth.StackConfig;
 import io.ioth.link.Link;
@@ -28,6 +30,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -180,6 +183,29 @@ class IothStack implements NetStack {
     @Override
     public boolean removeRoute(Route route) {
         return inEngine(() -> engine.removeRoute(route));
+    }
+
+    @Override
+    public Optional<RouteChoice> routeTo(IpAddress destination, Optional<IpAddress> source, int zone) {
+        return inEngine(() -> engine.routeTo(destination, source, zone));
+    }
+
+    @Override
+    public List<RouteRule> rules() {
+        return inEngine(engine::rules);
+    }
+
+    @Override
+    public void addRule(RouteRule rule) throws IOException {
+        executor.<Boolean, IOException>call(now -> {
+            engine.addRule(rule);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean removeRule(RouteRule rule) {
+        return inEngine(() -> engine.removeRule(rule));
     }
 
     @Override

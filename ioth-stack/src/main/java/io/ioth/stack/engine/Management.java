@@ -4,6 +4,8 @@ package io.ioth.stack.engine;
 import io.ioth.NetInterface;
 import io.ioth.NetInterface.AddressState;
 import io.ioth.Route;
+import io.ioth.RouteChoice;
+import io.ioth.RouteRule;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.net.MacAddress;
@@ -11,6 +13,7 @@ import io.ioth.stack.iface.AddressListener;
 import io.ioth.stack.iface.InterfaceAddress;
 import io.ioth.stack.iface.InterfaceTable;
 import io.ioth.stack.iface.StackInterface;
+import io.ioth.stack.ip.Path;
 import io.ioth.stack.ip.PathMtus;
 import io.ioth.stack.ip.RouteEntry;
 import io.ioth.stack.ip.RouteTable;
@@ -102,9 +105,14 @@ final class Management {
     }
 
     List<Route> routes() {
-        return routes.entries().stream()
+        return routes.allEntries().stream()
                 .map(e -> new Route(
-                        e.destination(), Optional.ofNullable(e.gateway()), e.out().name(), e.metric()))
+                        e.destination(),
+                        Optional.ofNullable(e.gateway()),
+                        e.out().name(),
+                        e.metric(),
+                        e.table(),
+                        e.origin()))
                 .toList();
     }
 
@@ -117,7 +125,11 @@ final class Management {
         if (gateway != null && out.isEthernet() && !isOnLink(gateway, out)) {
             throw new IOException("the gateway " + gateway + " is in no prefix of " + out.name());
         }
-        routes.add(new RouteEntry(route.destination(), gateway, out, route.metric(), false));
+        boolean added = routes.add(new RouteEntry(
+                route.destination(), gateway, out, route.metric(), route.table(), route.origin()));
+        if (!added) {
+            throw new IOException("there is the route " + route + " already");
+        }
     }
 
     private boolean isOnLink(IpAddress gateway, StackInterface out) {
@@ -145,15 +157,44 @@ final class Management {
     }
 
     boolean removeRoute(Route route) {
-        for (RouteEntry entry : List.copyOf(routes.entries())) {
+        for (RouteEntry entry : routes.allEntries()) {
             if (entry.destination().equals(route.destination())
                     && Optional.ofNullable(entry.gateway()).equals(route.gateway())
                     && entry.out().name().equals(route.interfaceName())
-                    && entry.metric() == route.metric()) {
+                    && entry.metric() == route.metric()
+                    && entry.table() == route.table()) {
                 return routes.remove(entry);
             }
         }
         return false;
+    }
+
+    /** The way of {@code path}, which has been found. */
+    RouteChoice choice(Path path) {
+        StackInterface out = interfaces.byIndex(path.ifIndex);
+        boolean onLink = path.local || path.nextHopHigh == path.remoteHigh && path.nextHopLow == path.remoteLow;
+        return new RouteChoice(
+                path.localAddress(),
+                onLink ? Optional.empty() : Optional.of(new IpAddress(path.nextHopHigh, path.nextHopLow)),
+                out == null || path.local ? interfaces.loopback().name() : out.name(),
+                path.table,
+                path.mtu,
+                path.local);
+    }
+
+    List<RouteRule> rules() {
+        return List.copyOf(routes.rules().all());
+    }
+
+    void addRule(RouteRule rule) throws IOException {
+        if (!routes.addRule(rule)) {
+            boolean known = routes.rules().all().contains(rule);
+            throw new IOException(known ? "there is that rule already" : "there are too many rules");
+        }
+    }
+
+    boolean removeRule(RouteRule rule) {
+        return routes.removeRule(rule);
     }
 
     List<NetInterface.Neighbor> neighbors(int ifIndex) {

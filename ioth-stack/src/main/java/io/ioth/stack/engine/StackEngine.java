@@ -3,6 +3,8 @@ package io.ioth.stack.engine;
 
 import io.ioth.NetInterface;
 import io.ioth.Route;
+import io.ioth.RouteChoice;
+import io.ioth.RouteRule;
 import io.ioth.SocketInfo;
 import io.ioth.StackConfig;
 import io.ioth.link.Link;
@@ -21,6 +23,7 @@ import io.ioth.stack.iface.StackInterface;
 import io.ioth.stack.ip.IpOutput;
 import io.ioth.stack.ip.IpReceiver;
 import io.ioth.stack.ip.IpSender;
+import io.ioth.stack.ip.Path;
 import io.ioth.stack.ip.PathMtus;
 import io.ioth.stack.ip.Protocols;
 import io.ioth.stack.ip.RouteTable;
@@ -291,6 +294,32 @@ public final class StackEngine {
     /** Removes a route; the answer says whether it was there. */
     public boolean removeRoute(Route route) {
         return management.removeRoute(route);
+    }
+
+    /** The way that packets would go now; none when there's none. */
+    public Optional<RouteChoice> routeTo(IpAddress destination, Optional<IpAddress> source, int zone) {
+        Path path = new Path();
+        boolean found = sender.route(path, source.orElse(null), destination, zone) == IpOutput.Sent.OK;
+        return found ? Optional.of(management.choice(path)) : Optional.empty();
+    }
+
+    /** The rules, in the order in which they are asked. */
+    public List<RouteRule> rules() {
+        return management.rules();
+    }
+
+    /**
+     * Adds a rule.
+     *
+     * @throws IOException when there's the same one already, or there are too many
+     */
+    public void addRule(RouteRule rule) throws IOException {
+        management.addRule(rule);
+    }
+
+    /** Removes a rule; the answer says whether it was there. */
+    public boolean removeRule(RouteRule rule) {
+        return management.removeRule(rule);
     }
 
     /** The neighbours of an interface. */

@@ -37,6 +37,8 @@ public final class Path {
     public @Nullable LinkCapabilities link;
     /** Without {@link #link}: whether there would be a route if its link weren't down. */
     boolean linkDown;
+    /** The route table that it was found in. */
+    public long table;
     /** Whether the destination is one of our own addresses, so that packets go round the loopback. */
     public boolean local;
     /** Whether the destination is an IPv4 broadcast address: {@code 255.255.255.255}, or the last one of a subnet of ours. */

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.ip;
 
+import io.ioth.Route;
 import io.ioth.net.IpAddress;
 import io.ioth.stack.iface.InterfaceAddress;
 import io.ioth.stack.iface.InterfaceTable;
@@ -37,6 +38,7 @@ final class PathFinder {
         path.local = false;
         path.broadcast = false;
         path.needsFragments = false;
+        path.table = Route.LOCAL_TABLE;
         IpAddress destination = path.remoteAddress();
         if (source != null && (source.isIpv4() != destination.isIpv4() || !isOurs(source))) {
             return Sent.BAD_SOURCE;
@@ -80,7 +82,8 @@ final class PathFinder {
                 || destination.needsZone();
         RouteEntry route = onEveryLink && path.zone == 0 && source != null
                 ? null
-                : routes.lookup(destination.high(), destination.low(), path.zone);
+                : routes.lookup(destination.high(), destination.low(), source, path.zone);
+        path.table = route == null ? Route.MAIN_TABLE : route.table();
         if (route != null) {
             out = route.out();
             nextHop = route.gateway() == null || onEveryLink ? destination : route.gateway();
@@ -88,7 +91,7 @@ final class PathFinder {
             out = onEveryLink ? chooseLink(path.zone, source) : null;
         }
         if (out == null || !out.isUp() || out.isLoopback()) {
-            path.linkDown = out == null ? isDown(path, onEveryLink) : !out.isUp();
+            path.linkDown = out == null ? isDown(path, source, onEveryLink) : !out.isUp();
             return none(path);
         }
         IpAddress local = source != null ? source : sources.choose(destination, out);
@@ -108,8 +111,8 @@ final class PathFinder {
         return path.linkDown ? Sent.LINK_DOWN : Sent.NO_ROUTE;
     }
 
-    private boolean isDown(Path path, boolean onEveryLink) {
-        return onEveryLink ? isAnyDown() : routes.isDown(path.remoteHigh, path.remoteLow, path.zone);
+    private boolean isDown(Path path, @Nullable IpAddress source, boolean onEveryLink) {
+        return onEveryLink ? isAnyDown() : routes.isDown(path.remoteHigh, path.remoteLow, source, path.zone);
     }
 
     private boolean isAnyDown() {
