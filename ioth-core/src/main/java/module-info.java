@@ -17,6 +17,7 @@ module io.ioth.core {
     exports io.ioth.time;
     exports io.ioth.wire;
 
+    uses io.ioth.ResolverProvider;
     uses io.ioth.StackProvider;
     uses io.ioth.link.LinkProvider;
 

@@ -30,6 +30,7 @@ final class KernelStack implements NetStack {
     private final String name;
     private final boolean closeable;
     private final Counters counters = new Counters();
+    private final Resolver resolver = new StackResolver(this, new KernelLookup());
     private final Set<Channel> opened = Collections.newSetFromMap(new WeakHashMap<>());
     private boolean closed;
 
@@ -156,6 +157,11 @@ final class KernelStack implements NetStack {
     @Override
     public boolean removeRule(RouteRule rule) {
         throw readOnly("the rules");
+    }
+
+    @Override
+    public Resolver resolver() {
+        return resolver;
     }
 
     @Override

@@ -5,10 +5,13 @@ import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
 import io.ioth.time.NanoClock;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.ProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -145,6 +148,30 @@ public interface NetStack extends AutoCloseable {
 
     /** Removes a rule; the answer says whether there was such a one. */
     boolean removeRule(RouteRule rule);
+
+    /** The name and time servers that it knows now: its configuration's, and what the network told. */
+    default NameService nameService() {
+        return NameService.NONE;
+    }
+
+    /** Its resolver of names; the same one at each call. */
+    Resolver resolver();
+
+    /**
+     * Connects by name: {@link Resolver#connect} within a minute.
+     *
+     * @param host a name or an address
+     */
+    default SocketChannel connect(String host, int port) throws IOException {
+        return resolver().connect(host, port, Resolver.CONNECT_TIMEOUT);
+    }
+
+    /** Addresses in the order in which to try to reach them (RFC 6724 §6): as they are, but IPv6 first, where a stack doesn't know better. */
+    default List<InetAddress> sortDestinations(List<InetAddress> addresses) {
+        return addresses.stream()
+                .sorted(Comparator.comparing(address -> address instanceof Inet4Address))
+                .toList();
+    }
 
     /** Events and drops of the whole stack, live. */
     Counters counters();

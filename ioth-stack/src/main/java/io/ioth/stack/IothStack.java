@@ -3,6 +3,7 @@ package io.ioth.stack;
 
 import io.ioth.NetInterface;
 import io.ioth.NetStack;
+import io.ioth.Resolver;
 import io.ioth.Route;
 import io.ioth.RouteChoice;
 import io.ioth.RouteRule;
@@ -30,12 +31,15 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A stack of this module, running. */
 class IothStack implements NetStack {
@@ -47,6 +51,7 @@ class IothStack implements NetStack {
     private final StackEngine engine;
     private final Channels channels;
     private final long lingerNs;
+    private final AtomicReference<@Nullable Resolver> resolver = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     IothStack(StackConfig config, SerialExecutor executor, RandomGenerator random) throws IOException {
@@ -206,6 +211,16 @@ class IothStack implements NetStack {
     @Override
     public boolean removeRule(RouteRule rule) {
         return inEngine(() -> engine.removeRule(rule));
+    }
+
+    @Override
+    public Resolver resolver() {
+        Resolver known = resolver.get();
+        if (known != null) {
+            return known;
+        }
+        resolver.compareAndSet(null, Resolver.of(this));
+        return Objects.requireNonNull(resolver.get());
     }
 
     @Override
