@@ -88,9 +88,16 @@ final class KernelInterface implements NetInterface {
     @Override
     public List<Address> addresses() {
         return nic.getInterfaceAddresses().stream()
-                .map(a -> new Address(
-                        IpAddress.of(a.getAddress()), a.getNetworkPrefixLength(), AddressState.PREFERRED))
+                .map(a -> address(IpAddress.of(a.getAddress()), a.getNetworkPrefixLength()))
                 .toList();
+    }
+
+    /** What the JDK doesn't tell is as it mostly is. */
+    private static Address address(IpAddress address, int prefixLength) {
+        boolean made = !address.isIpv4() && address.isLinkLocal();
+        AddressOrigin origin = made ? AddressOrigin.LINK_LOCAL : AddressOrigin.MANUAL;
+        return new Address(
+                address, prefixLength, AddressState.PREFERRED, origin, Optional.empty(), Optional.empty());
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.ioth;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,15 +68,27 @@ public interface NetInterface {
      * An address of an interface.
      *
      * @param prefixLength as the address's own family counts it
+     * @param preferredFor for how long new communication may use it; none for ever
+     * @param validFor how long it stays; none for ever
      */
-    record Address(IpAddress address, int prefixLength, AddressState state) {}
+    record Address(
+            IpAddress address,
+            int prefixLength,
+            AddressState state,
+            AddressOrigin origin,
+            Optional<Duration> preferredFor,
+            Optional<Duration> validFor) {}
 
     /** RFC 4862's states of an address. */
     enum AddressState {
         /** Being tried for uniqueness. */
         TENTATIVE,
+        /** Being tried for uniqueness, and in use already where no other does (RFC 4429). */
+        OPTIMISTIC,
         /** In use. */
         PREFERRED,
+        /** In use by what uses it already; new communication has another one if there is any. */
+        DEPRECATED,
         /** Another node has it; not in use. */
         DUPLICATE
     }

@@ -21,7 +21,7 @@ final class IothInterface implements NetInterface {
     }
 
     private InterfaceInfo info() {
-        return stack.inEngine(() -> stack.engine().interfaces().stream()
+        return stack.executor().<InterfaceInfo, RuntimeException>call(now -> stack.engine().interfaces(now).stream()
                 .filter(each -> each.index() == fixed.index())
                 .findFirst()
                 .orElse(fixed));

@@ -15,6 +15,7 @@ import io.ioth.link.Vnl;
 import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
+import io.ioth.stack.engine.InterfaceInfo;
 import io.ioth.stack.engine.StackEngine;
 import io.ioth.stack.nio.Channels;
 import io.ioth.stack.nio.IothSelectorProvider;
@@ -168,7 +169,7 @@ class IothStack implements NetStack {
     @Override
     public List<NetInterface> interfaces() {
         List<NetInterface> result = new ArrayList<>();
-        inEngine(engine::interfaces).forEach(info -> result.add(new IothInterface(this, info)));
+        executor.<List<InterfaceInfo>, RuntimeException>call(engine::interfaces).forEach(info -> result.add(new IothInterface(this, info)));
         return result;
     }
 

@@ -2,16 +2,16 @@
 package io.ioth.stack.engine;
 
 import io.ioth.NetInterface;
-import io.ioth.NetInterface.AddressState;
 import io.ioth.Route;
 import io.ioth.RouteChoice;
 import io.ioth.RouteRule;
 import io.ioth.net.IpAddress;
-import io.ioth.net.IpPrefix;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.iface.AddressListener;
+import io.ioth.stack.iface.AddressSpec;
 import io.ioth.stack.iface.InterfaceAddress;
 import io.ioth.stack.iface.InterfaceTable;
+import io.ioth.stack.iface.Lifetimes;
 import io.ioth.stack.iface.StackInterface;
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.ip.PathMtus;
@@ -20,6 +20,7 @@ import io.ioth.stack.ip.RouteTable;
 import io.ioth.stack.neighbor.NeighborCache;
 import io.ioth.stack.neighbor.NeighborEntry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,17 +45,27 @@ final class Management {
         return found;
     }
 
-    List<InterfaceInfo> interfaces() {
+    List<InterfaceInfo> interfaces(long nowNs) {
         List<InterfaceInfo> result = new ArrayList<>();
         for (StackInterface each : interfaces.all()) {
             List<NetInterface.Address> addresses = new ArrayList<>();
             for (InterfaceAddress a : each.addresses()) {
-                addresses.add(new NetInterface.Address(a.address(), a.prefix().length(), a.state()));
+                addresses.add(info(a, nowNs));
             }
             result.add(new InterfaceInfo(each.name(), each.index(), each.vnl(), each.mac(), each.mtu(),
                     each.isLoopback(), each.isUp(), addresses, neighbors(each), each.traffic()));
         }
         return result;
+    }
+
+    private static NetInterface.Address info(InterfaceAddress of, long nowNs) {
+        Lifetimes left = of.remaining(nowNs);
+        return new NetInterface.Address(of.address(), of.prefix().length(), of.state(), of.origin(),
+                duration(left.preferredNs()), duration(left.validNs()));
+    }
+
+    private static Optional<Duration> duration(long ns) {
+        return ns == Lifetimes.INFINITE ? Optional.empty() : Optional.of(Duration.ofNanos(ns));
     }
 
     private static List<NetInterface.Neighbor> neighbors(StackInterface of) {
@@ -68,40 +79,41 @@ final class Management {
         return result;
     }
 
-    void addAddress(int ifIndex, IpAddress address, int prefixLength, AddressListener onResult, long nowNs)
-            throws IOException {
+    void addAddress(int ifIndex, AddressSpec spec, AddressListener listener, long nowNs) throws IOException {
         StackInterface to = byIndex(ifIndex);
-        if (address.isAny() || address.isMulticast()) {
-            throw new IllegalArgumentException(address + " can't be an address of an interface");
+        InterfaceAddress taken = find(to, spec.address());
+        if (taken != null) {
+            throw new IOException(spec.address() + " is an address of " + taken.owner().name() + " already");
         }
-        for (StackInterface each : interfaces.all()) {
-            if (each.find(address) != null && (each == to || !address.isLinkLocal())) {
-                throw new IOException(address + " is an address of " + each.name() + " already");
-            }
-        }
-        IpPrefix.of(address, prefixLength);
-        InterfaceAddress added = to.addAddress(
-                address, prefixLength, (which, state, now) -> onResult(to, which, state, onResult, now), nowNs);
-        routes.connect(added);
+        to.addAddress(spec, listener, nowNs);
     }
 
-    /** The route of an address that turned out to be another's goes, unless another address needs it. */
-    private void onResult(
-            StackInterface of, IpAddress address, AddressState state, AddressListener listener, long nowNs) {
-        InterfaceAddress found = of.find(address);
-        if (state == AddressState.DUPLICATE && found != null) {
-            routes.disconnect(found);
+    /** The address on {@code to}, or, unless it belongs to a link, on any interface. */
+    private @Nullable InterfaceAddress find(StackInterface to, IpAddress address) {
+        for (StackInterface each : interfaces.all()) {
+            InterfaceAddress found = each.find(address);
+            if (found != null && (each == to || !address.isLinkLocal())) {
+                return found;
+            }
         }
-        listener.onResult(address, state, nowNs);
+        return null;
+    }
+
+    @Nullable InterfaceAddress configure(int ifIndex, AddressSpec spec, AddressListener listener, long nowNs) {
+        StackInterface to = byIndex(ifIndex);
+        InterfaceAddress found = find(to, spec.address());
+        if (found == null) {
+            return to.addAddress(spec, listener, nowNs);
+        }
+        if (found.owner() != to || found.origin() != spec.origin()) {
+            return null;
+        }
+        to.setLifetimes(found, spec.lifetimes(), nowNs);
+        return found;
     }
 
     boolean removeAddress(int ifIndex, IpAddress address, long nowNs) {
-        InterfaceAddress removed = byIndex(ifIndex).removeAddress(address, nowNs);
-        if (removed == null) {
-            return false;
-        }
-        routes.disconnect(removed);
-        return true;
+        return byIndex(ifIndex).removeAddress(address, nowNs) != null;
     }
 
     List<Route> routes() {

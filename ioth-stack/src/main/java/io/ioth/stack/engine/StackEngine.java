@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.engine;
 
+import io.ioth.AddressOrigin;
 import io.ioth.NetInterface;
 import io.ioth.Route;
 import io.ioth.RouteChoice;
@@ -15,9 +16,12 @@ import io.ioth.net.MacAddress;
 import io.ioth.stack.icmp.IcmpErrors;
 import io.ioth.stack.icmp.IcmpInput;
 import io.ioth.stack.iface.AddressListener;
+import io.ioth.stack.iface.AddressSpec;
 import io.ioth.stack.iface.Containment;
+import io.ioth.stack.iface.InterfaceAddress;
 import io.ioth.stack.iface.InterfaceContext;
 import io.ioth.stack.iface.InterfaceTable;
+import io.ioth.stack.iface.Lifetimes;
 import io.ioth.stack.iface.LoopbackLink;
 import io.ioth.stack.iface.StackInterface;
 import io.ioth.stack.ip.IpOutput;
@@ -45,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole stack without I/O: what links deliver goes in, what is to be sent goes to links, and time and randomness are handed in. The
@@ -88,7 +93,7 @@ public final class StackEngine {
         sender = new IpSender(interfaces, routes, mtus, counters, random);
         receiver = new IpReceiver(interfaces, protocols, alarms, counters);
         context = new InterfaceContext(
-                receiver, alarms, counters, random, containment, config.duplicateAddressDetection());
+                receiver, routes, alarms, counters, random, containment, config.duplicateAddressDetection());
         IcmpErrors errors = new IcmpErrors(sender, counters);
         protocols.errors(errors);
         IcmpInput icmp = new IcmpInput(sender, interfaces, protocols, mtus, counters);
@@ -109,8 +114,8 @@ public final class StackEngine {
         LoopbackLink link = new LoopbackLink();
         StackInterface loopback = new StackInterface(1, "lo", "", link, 0, LoopbackLink.MTU, context);
         interfaces.add(loopback);
-        loopback.addAddress(IpAddress.LOOPBACK, 128, AddressListener.NONE, 0);
-        loopback.addAddress(IpAddress.LOOPBACK_IPV4, 8, AddressListener.NONE, 0);
+        loopback.addAddress(AddressSpec.manual(IpAddress.LOOPBACK, 128), AddressListener.NONE, 0);
+        loopback.addAddress(AddressSpec.manual(IpAddress.LOOPBACK_IPV4, 8), AddressListener.NONE, 0);
     }
 
     /**
@@ -131,7 +136,9 @@ public final class StackEngine {
         interfaces.add(added);
         if (added.isEthernet()) {
             try {
-                addAddress(index, linkLocal(bits), 64, AddressListener.NONE, nowNs);
+                AddressSpec linkLocal = new AddressSpec(
+                        linkLocal(bits), 64, AddressOrigin.LINK_LOCAL, Lifetimes.FOREVER, false);
+                management.addAddress(index, linkLocal, AddressListener.NONE, nowNs);
             } catch (IOException e) {
                 throw new IllegalStateException("a new interface has its link-local address already", e);
             }
@@ -257,8 +264,8 @@ public final class StackEngine {
     }
 
     /** All interfaces now, the loopback first. */
-    public List<InterfaceInfo> interfaces() {
-        return management.interfaces();
+    public List<InterfaceInfo> interfaces(long nowNs) {
+        return management.interfaces(nowNs);
     }
 
     /**
@@ -269,7 +276,17 @@ public final class StackEngine {
      */
     public void addAddress(int ifIndex, IpAddress address, int prefixLength, AddressListener onResult, long nowNs)
             throws IOException {
-        management.addAddress(ifIndex, address, prefixLength, onResult, nowNs);
+        management.addAddress(ifIndex, AddressSpec.manual(address, prefixLength), onResult, nowNs);
+    }
+
+    /**
+     * Adds an address that was found in some way, or gives one that is there, of the same origin, the lifetimes.
+     *
+     * @return null when it's an address of another origin, or of another interface, already
+     */
+    public @Nullable InterfaceAddress configure(
+            int ifIndex, AddressSpec spec, AddressListener listener, long nowNs) {
+        return management.configure(ifIndex, spec, listener, nowNs);
     }
 
     /** Removes an address and its route; the answer says whether it was there. */

@@ -39,11 +39,11 @@ final class ArpProtocol {
         IpAddress target = IpAddress.ofIpv4(view.targetIp());
         long senderMac = view.senderMac();
         if (isConflict(sender, target, senderMac)) {
-            iface.duplicates().onConflict(sender.isAny() ? target : sender, nowNs);
+            iface.onConflict(sender.isAny() ? target : sender, nowNs);
             return;
         }
         InterfaceAddress ours = iface.find(target);
-        boolean forUs = ours != null && ours.isPreferred();
+        boolean forUs = ours != null && ours.isUsable();
         if (!sender.isAny() && !sender.isMulticast() && !sender.equals(IpAddress.BROADCAST_IPV4)) {
             learn(sender, senderMac, forUs, nowNs);
         }
@@ -62,7 +62,7 @@ final class ArpProtocol {
             return false;
         }
         InterfaceAddress claimed = iface.find(sender.isAny() ? target : sender);
-        return claimed != null && (!sender.isAny() || !claimed.isPreferred() && view.operation() == ArpView.REQUEST);
+        return claimed != null && (!sender.isAny() || !claimed.isUsable() && view.operation() == ArpView.REQUEST);
     }
 
     private void learn(IpAddress sender, long mac, boolean forUs, long nowNs) {

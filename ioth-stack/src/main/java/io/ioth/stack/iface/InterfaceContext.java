@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  */
 public record InterfaceContext(
         PacketInput input,
+        AddressWatch watch,
         DeadlineHeap<Alarm> alarms,
         Counters counters,
         RandomGenerator random,

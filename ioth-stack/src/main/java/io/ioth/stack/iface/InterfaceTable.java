@@ -61,7 +61,7 @@ public final class InterfaceTable {
                 continue;
             }
             InterfaceAddress found = candidate.find(high, low);
-            if (found != null && found.isPreferred()) {
+            if (found != null && found.isUsable()) {
                 return found;
             }
         }

@@ -67,9 +67,9 @@ public final class NeighborDiscovery {
             counters.drop(DropReason.IP_NOT_FOR_US);
             return;
         }
-        if (!ours.isPreferred()) {
+        if (!ours.isUsable()) {
             if (probe) {
-                iface.duplicates().onConflict(target, nowNs);
+                iface.onConflict(target, nowNs);
             }
             return;
         }
@@ -89,7 +89,7 @@ public final class NeighborDiscovery {
         long mac = view.linkAddress(NdView.TARGET_LINK_ADDRESS);
         if (iface.find(target) != null) {
             if (mac != iface.macBits()) {
-                iface.duplicates().onConflict(target, nowNs);
+                iface.onConflict(target, nowNs);
             }
             return;
         }

@@ -4,13 +4,10 @@ package io.ioth.stack.iface;
 import io.ioth.NetInterface;
 import io.ioth.link.ChecksumState;
 import io.ioth.link.Frame;
-import io.ioth.link.FrameSink;
 import io.ioth.link.Link;
 import io.ioth.link.LinkCapabilities;
 import io.ioth.link.ReceiveFilter;
-import io.ioth.metrics.Counter;
 import io.ioth.metrics.Counters;
-import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.neighbor.NeighborCache;
@@ -18,10 +15,7 @@ import io.ioth.stack.neighbor.NeighborEntry;
 import io.ioth.stack.neighbor.NeighborPort;
 import io.ioth.wire.EtherTypes;
 import io.ioth.wire.EthernetView;
-import io.ioth.wire.WireFault;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,23 +37,15 @@ public final class StackInterface implements NeighborPort {
     private final boolean loopback;
     private final long mac;
     private final InterfaceContext context;
-    private final Counters counters;
     private final Transmitter transmitter;
     private final NeighborCache neighbors;
     private final ArpProtocol arp;
     private final NeighborDiscovery discovery;
-    private final DuplicateDetection duplicates;
-    private final List<InterfaceAddress> addresses = new ArrayList<>();
-    private final List<InterfaceAddress> addressView = Collections.unmodifiableList(addresses);
-    private final EthernetView view = new EthernetView();
-    private final FrameSink sink = this::accept;
+    private final AddressTable addresses;
+    private final FrameInput input;
     private final InterfaceGroups groups = new InterfaceGroups(this::updateFilter);
-    private long[] groupMacs = new long[0];
     private int mtu;
     private boolean wasUp = true;
-    private long inFrames;
-    private long inOctets;
-    private long inDropped;
 
     /**
      * An interface without addresses, on a started link.
@@ -78,12 +64,13 @@ public final class StackInterface implements NeighborPort {
         this.mac = ethernet ? mac : NO_MAC;
         this.mtu = mtu;
         this.context = context;
-        this.counters = context.counters();
+        Counters counters = context.counters();
         this.transmitter = new Transmitter(link, linkHeaderLength(), counters);
         this.neighbors = new NeighborCache(this, context.alarms(), counters, context.random());
         this.arp = new ArpProtocol(this, counters);
         this.discovery = new NeighborDiscovery(this, counters);
-        this.duplicates = new DuplicateDetection(this, context);
+        this.addresses = new AddressTable(this, context);
+        this.input = new FrameInput(this, context, arp);
         groups.join(ALL_SYSTEMS, 0);
         groups.join(IpAddress.ALL_NODES, 0);
         groups.join(ALL_NODES_HERE, 0);
@@ -170,82 +157,81 @@ public final class StackInterface implements NeighborPort {
         return arp;
     }
 
-    DuplicateDetection duplicates() {
-        return duplicates;
+    AddressTable table() {
+        return addresses;
     }
 
-    private int linkHeaderLength() {
+    int linkHeaderLength() {
         return ethernet ? EthernetView.HEADER_LENGTH : 0;
     }
 
     /** Frames and octets so far. */
     public NetInterface.Traffic traffic() {
-        long dropped = inDropped + transmitter.dropped + link.dropped();
-        return new NetInterface.Traffic(inFrames, inOctets, transmitter.frames, transmitter.octets, dropped);
+        long dropped = input.dropped + transmitter.dropped + link.dropped();
+        return new NetInterface.Traffic(input.frames, input.octets, transmitter.frames, transmitter.octets, dropped);
     }
 
     // Addresses
 
     /** The addresses, live. */
     public List<InterfaceAddress> addresses() {
-        return addressView;
+        return addresses.all();
     }
 
     /** The address of that value, or null. */
     public @Nullable InterfaceAddress find(IpAddress address) {
-        return find(address.high(), address.low());
+        return addresses.find(address.high(), address.low());
     }
 
     /** The address of these halves, or null. */
     public @Nullable InterfaceAddress find(long high, long low) {
-        for (int i = 0; i < addresses.size(); i++) {
-            if (addresses.get(i).is(high, low)) {
-                return addresses.get(i);
-            }
-        }
-        return null;
+        return addresses.find(high, low);
     }
 
     /** Adds an address, which must not be there yet, and begins to find out whether it's ours alone. */
-    public InterfaceAddress addAddress(IpAddress address, int prefixLength, AddressListener listener, long nowNs) {
-        InterfaceAddress added = new InterfaceAddress(this, address, prefixLength, listener);
-        addresses.add(added);
-        if (ethernet && !address.isIpv4()) {
-            joinGroup(address.solicitedNode(), nowNs);
-        }
-        context.input().onChange();
-        duplicates.begin(added, nowNs);
-        return added;
+    public InterfaceAddress addAddress(AddressSpec spec, AddressListener listener, long nowNs) {
+        return addresses.add(spec, listener, nowNs);
     }
 
-    /** Removes an address; null when it wasn't there. */
+    /** Gives an address of this interface new lifetimes, counted from now; without any left it's gone at once. */
+    public void setLifetimes(InterfaceAddress of, Lifetimes lifetimes, long nowNs) {
+        addresses.setLifetimes(of, lifetimes, nowNs);
+    }
+
+    /** Removes an address, of which its listener isn't told; null when it wasn't there. */
     public @Nullable InterfaceAddress removeAddress(IpAddress address, long nowNs) {
         InterfaceAddress found = find(address);
         if (found != null) {
-            context.alarms().cancel(found);
-            addresses.remove(found);
-            if (ethernet && !address.isIpv4()) {
-                leaveGroup(address.solicitedNode(), nowNs);
-            }
-            context.input().onChange();
+            addresses.remove(found, nowNs);
         }
         return found;
     }
 
-    /** An address to ask for {@code target} from: one of its prefix if there is one, else of its family; null when there's none. */
-    @Nullable IpAddress sourceFor(IpAddress target) {
-        IpAddress best = null;
-        for (int i = 0; i < addresses.size(); i++) {
-            InterfaceAddress candidate = addresses.get(i);
-            if (!candidate.isPreferred() || candidate.address().isIpv4() != target.isIpv4()) {
-                continue;
-            }
-            if (candidate.prefix().contains(target)) {
-                return candidate.address();
-            }
-            best = best == null ? candidate.address() : best;
+    void beginDetection(InterfaceAddress added, long nowNs) {
+        if (!ethernet) {
+            addresses.succeed(added, nowNs);
+            return;
         }
-        return best;
+        DuplicateDetection detection = new DuplicateDetection(added, context);
+        added.detection = detection;
+        if (context.duplicateAddressDetection()) {
+            detection.begin(nowNs);
+        } else {
+            detection.onDeadline(nowNs);
+        }
+    }
+
+    /** Somebody else says that he has, or tries to have, {@code claimed}. */
+    void onConflict(IpAddress claimed, long nowNs) {
+        InterfaceAddress address = find(claimed);
+        if (address != null && address.detection instanceof DuplicateDetection detection) {
+            detection.onConflict(nowNs);
+        }
+    }
+
+    /** An address to ask for {@code target} from, or null when there's none. */
+    @Nullable IpAddress sourceFor(IpAddress target) {
+        return addresses.sourceFor(target);
     }
 
     // Groups
@@ -266,95 +252,18 @@ public final class StackInterface implements NeighborPort {
     }
 
     private void updateFilter() {
-        if (!ethernet) {
-            return;
+        if (ethernet) {
+            Set<Long> macs = groups.macs();
+            input.accept(macs);
+            link.filter(new ReceiveFilter(mac, macs, false));
         }
-        Set<Long> macs = groups.macs();
-        groupMacs = new long[macs.size()];
-        int i = 0;
-        for (long group : macs) {
-            groupMacs[i++] = group;
-        }
-        link.filter(new ReceiveFilter(mac, macs, false));
     }
 
     // In
 
     /** Takes up to {@code budget} frames from the link; answers how many there were. */
     public int receive(int budget, long nowNs) {
-        return link.receive(sink, budget, nowNs);
-    }
-
-    private void accept(Frame frame, long nowNs) {
-        inFrames++;
-        int length = frame.length();
-        inOctets += length;
-        counters.count(Counter.IF_IN_FRAMES);
-        counters.add(Counter.IF_IN_OCTETS, length);
-        try {
-            onFrame(frame, length, nowNs);
-        } catch (RuntimeException e) {
-            context.containment().onError(e);
-        } finally {
-            frame.release();
-        }
-    }
-
-    private void onFrame(Frame frame, int length, long nowNs) {
-        int limit = frame.gsoSize() > 0 ? LoopbackLink.MTU : capabilities.mtu();
-        if (length - linkHeaderLength() > limit) {
-            drop(DropReason.LINK_OVERSIZED);
-        } else if (ethernet) {
-            onEthernet(frame, nowNs);
-        } else if (frame.head().isReadable()) {
-            int version = frame.head().getUnsignedByte(frame.head().readerIndex()) >>> 4;
-            if (version == 4 || version == 6) {
-                context.input().onPacket(this, frame, version, false, nowNs);
-            } else {
-                drop(DropReason.LINK_UNKNOWN_PROTOCOL);
-            }
-        } else {
-            drop(DropReason.LINK_RUNT);
-        }
-    }
-
-    private void onEthernet(Frame frame, long nowNs) {
-        ByteBuf head = frame.head();
-        int start = head.readerIndex();
-        if (view.check(head, start, head.readableBytes()) != WireFault.OK) {
-            drop(DropReason.LINK_RUNT);
-            return;
-        }
-        long destination = view.destination();
-        if (destination != mac && !isGroupMac(destination)) {
-            drop(DropReason.LINK_NOT_FOR_US);
-            return;
-        }
-        int type = view.type();
-        head.readerIndex(start + EthernetView.HEADER_LENGTH);
-        switch (type) {
-            case EtherTypes.IPV4 -> context.input().onPacket(this, frame, 4, destination != mac, nowNs);
-            case EtherTypes.IPV6 -> context.input().onPacket(this, frame, 6, destination != mac, nowNs);
-            case EtherTypes.ARP -> arp.onPacket(head, head.readerIndex(), head.readableBytes(), nowNs);
-            default -> drop(DropReason.LINK_UNKNOWN_PROTOCOL);
-        }
-    }
-
-    private boolean isGroupMac(long destination) {
-        if (destination == 0xffff_ffff_ffffL) {
-            return true;
-        }
-        for (long group : groupMacs) {
-            if (group == destination) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void drop(DropReason reason) {
-        inDropped++;
-        counters.drop(reason);
+        return link.receive(input.sink, budget, nowNs);
     }
 
     // Out
@@ -391,14 +300,15 @@ public final class StackInterface implements NeighborPort {
         sendPacket(packet, 0xffff_ffff_ffffL, nowNs);
     }
 
-    void sendFrame(Frame frame, long nowNs) {
-        transmitter.transmit(frame, nowNs);
-    }
-
+    /** The stations that a group of IP is (RFC 2464 §7, RFC 1112 §6.4). */
     private static long multicastMac(long high, long low) {
         return IpAddress.isIpv4(high, low)
                 ? 0x0100_5e00_0000L | low & 0x7f_ffffL
                 : 0x3333_0000_0000L | low & 0xffff_ffffL;
+    }
+
+    void sendFrame(Frame frame, long nowNs) {
+        transmitter.transmit(frame, nowNs);
     }
 
     /** Sends what waited for the link; answers whether there is room again for somebody who found none. */
@@ -415,9 +325,7 @@ public final class StackInterface implements NeighborPort {
 
     /** Gives up what waits, and the link. */
     public void close() {
-        for (InterfaceAddress address : addresses) {
-            context.alarms().cancel(address);
-        }
+        addresses.close();
         neighbors.clear();
         transmitter.clear();
         link.close();

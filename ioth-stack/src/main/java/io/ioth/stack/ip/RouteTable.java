@@ -7,6 +7,7 @@ import io.ioth.RouteOrigin;
 import io.ioth.RouteRule;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
+import io.ioth.stack.iface.AddressWatch;
 import io.ioth.stack.iface.InterfaceAddress;
 import io.ioth.stack.iface.InterfaceTable;
 import io.ioth.stack.iface.StackInterface;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The routes of both families: in a table the longest prefix wins, then the lowest metric; which table is searched is up to the rules.
  * Confined to the engine.
  */
-public final class RouteTable {
+public final class RouteTable implements AddressWatch {
 
     private final InterfaceTable interfaces;
     private final List<RouteEntry> entries = new ArrayList<>();
@@ -115,19 +116,30 @@ public final class RouteTable {
     }
 
     /** Adds the route that comes with an address. */
-    public void connect(InterfaceAddress address) {
-        add(connected(address.prefix(), address.owner()));
+    @Override
+    public void onAdded(InterfaceAddress address) {
+        if (hasRoute(address)) {
+            add(connected(address.prefix(), address.owner()));
+        }
     }
 
     /** Removes the route that came with an address, unless another address needs it. */
-    public void disconnect(InterfaceAddress address) {
+    @Override
+    public void onGone(InterfaceAddress address) {
+        if (!hasRoute(address)) {
+            return;
+        }
         for (InterfaceAddress other : address.owner().addresses()) {
-            boolean counts = other != address && other.state() != AddressState.DUPLICATE;
+            boolean counts = other != address && hasRoute(other) && other.state() != AddressState.DUPLICATE;
             if (counts && other.prefix().equals(address.prefix())) {
                 return;
             }
         }
         remove(connected(address.prefix(), address.owner()));
+    }
+
+    private static boolean hasRoute(InterfaceAddress address) {
+        return address.bringsRoute() && !address.owner().isLoopback();
     }
 
     private static RouteEntry connected(IpPrefix prefix, StackInterface out) {

@@ -44,7 +44,7 @@ final class SourceSelection {
 
     private static boolean isCandidate(InterfaceAddress candidate, IpAddress destination, StackInterface out) {
         IpAddress address = candidate.address();
-        return candidate.isPreferred()
+        return candidate.isUsable()
                 && address.isIpv4() == destination.isIpv4()
                 && (candidate.owner() == out || !address.isLinkLocal());
     }

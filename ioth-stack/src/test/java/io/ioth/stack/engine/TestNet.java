@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.engine;
 
+import io.ioth.NetInterface;
 import io.ioth.NetInterface.AddressState;
 import io.ioth.StackConfig;
 import io.ioth.link.Link;
@@ -95,12 +96,15 @@ final class TestNet implements AutoCloseable {
     }
 
     static AddressState state(StackEngine engine, String address) {
+        return find(engine, address).orElseThrow().state();
+    }
+
+    /** The address of the engine's first interface, as it was at the beginning of time. */
+    static Optional<NetInterface.Address> find(StackEngine engine, String address) {
         IpAddress wanted = IpAddress.parse(address);
-        return engine.interfaces().get(1).addresses().stream()
+        return engine.interfaces(0).get(1).addresses().stream()
                 .filter(a -> a.address().equals(wanted))
-                .findFirst()
-                .orElseThrow()
-                .state();
+                .findFirst();
     }
 
     @Override
