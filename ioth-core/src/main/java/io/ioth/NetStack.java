@@ -149,7 +149,7 @@ public interface NetStack extends AutoCloseable {
     /** Removes a rule; the answer says whether there was such a one. */
     boolean removeRule(RouteRule rule);
 
-    /** The name and time servers that it knows now: its configuration's, and what the network told. */
+    /** The name and time servers that it knows now: its configuration's first, then what DHCP told, then what routers did. */
     default NameService nameService() {
         return NameService.NONE;
     }

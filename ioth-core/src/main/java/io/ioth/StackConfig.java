@@ -2,6 +2,7 @@
 package io.ioth;
 
 import io.ioth.link.Link;
+import io.ioth.net.HashAddress;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.net.MacAddress;
@@ -22,6 +23,10 @@ import java.util.Optional;
  *     least 64 MiB
  * @param lingerSeconds how long {@link NetStack#close} waits for connections that were closed before it without anything acknowledged
  * @param tcp how TCP opens and closes connections
+ * @param names what it knows of name and time services from the start
+ * @param hosts a file of names and addresses, in the form of {@code /etc/hosts}, that come before DNS; empty for none
+ * @param leases a file that keeps what DHCP servers leased, and is read when the stack is opened again; empty for none
+ * @param waitSeconds how long {@link NetStack#open} waits for what the network is to say; 0 for not at all
  */
 public record StackConfig(
         String stack,
@@ -32,7 +37,11 @@ public record StackConfig(
         int receiveBuffer,
         long memory,
         int lingerSeconds,
-        TcpSettings tcp) {
+        TcpSettings tcp,
+        NameService names,
+        String hosts,
+        String leases,
+        int waitSeconds) {
 
     /** What {@link #stack()} is when nobody says. */
     public static final String DEFAULT_STACK = "ioth";
@@ -45,6 +54,9 @@ public record StackConfig(
 
     /** The default of {@link #lingerSeconds}. */
     public static final int DEFAULT_LINGER = 3;
+
+    /** The default of {@link #waitSeconds}. */
+    public static final int DEFAULT_WAIT = 10;
 
     /** The smallest MTU, in bytes: IPv6's (RFC 8200 §5). */
     public static final int MIN_MTU = 1280;
@@ -68,6 +80,8 @@ public record StackConfig(
      * @param addresses its addresses; a link-local IPv6 address comes by itself
      * @param gateways default routers
      * @param routes further routes
+     * @param auto what it finds out by itself
+     * @param metric added to the metrics of the routes that it's given or finds out; the lower are preferred
      */
     public record Interface(
             String name,
@@ -77,13 +91,18 @@ public record StackConfig(
             int mtu,
             List<Address> addresses,
             List<IpAddress> gateways,
-            List<StaticRoute> routes) {
+            List<StaticRoute> routes,
+            AutoSettings auto,
+            int metric) {
 
-        /** Copies the lists, and rejects an MTU that is neither 0 nor from {@link #MIN_MTU} to {@link #MAX_MTU}. */
+        /** Copies the lists, and rejects a negative metric, and an MTU that is neither 0 nor from {@link #MIN_MTU} to {@link #MAX_MTU}. */
         public Interface {
             if (mtu != 0 && (mtu < MIN_MTU || mtu > MAX_MTU)) {
                 throw new IllegalArgumentException(
                         "interface " + name + ": the MTU must be from " + MIN_MTU + " to " + MAX_MTU + ", not " + mtu);
+            }
+            if (metric < 0) {
+                throw new IllegalArgumentException("interface " + name + ": a metric is 0 or more, not " + metric);
             }
             addresses = List.copyOf(addresses);
             gateways = List.copyOf(gateways);
@@ -132,6 +151,10 @@ public record StackConfig(
         private long memory = DEFAULT_MEMORY;
         private int linger = DEFAULT_LINGER;
         private TcpSettings tcp = TcpSettings.DEFAULT;
+        private NameService names = NameService.NONE;
+        private String hosts = "";
+        private String leases = "";
+        private int wait = DEFAULT_WAIT;
 
         private Builder() {}
 
@@ -183,6 +206,30 @@ public record StackConfig(
             return this;
         }
 
+        /** See {@link StackConfig#names()}. */
+        public Builder names(NameService known) {
+            names = known;
+            return this;
+        }
+
+        /** See {@link StackConfig#hosts()}. */
+        public Builder hosts(String file) {
+            hosts = file;
+            return this;
+        }
+
+        /** See {@link StackConfig#leases()}. */
+        public Builder leases(String file) {
+            leases = file;
+            return this;
+        }
+
+        /** See {@link StackConfig#waitSeconds()}. */
+        public Builder waitSeconds(int seconds) {
+            wait = seconds;
+            return this;
+        }
+
         /** Adds an interface that is plugged into {@code vnl}. */
         public InterfaceBuilder networkInterface(String interfaceName, String vnl) {
             return add(new InterfaceBuilder(this, interfaceName, vnl, Optional.empty()));
@@ -201,7 +248,7 @@ public record StackConfig(
         /** The configuration so far. */
         public StackConfig build() {
             List<Interface> built = interfaces.stream().map(InterfaceBuilder::toInterface).toList();
-            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, memory, linger, tcp);
+            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, memory, linger, tcp, names, hosts, leases, wait);
         }
     }
 
@@ -216,6 +263,8 @@ public record StackConfig(
         private final List<Address> addresses = new ArrayList<>();
         private final List<IpAddress> gateways = new ArrayList<>();
         private final List<StaticRoute> routes = new ArrayList<>();
+        private AutoSettings auto = AutoSettings.NONE;
+        private int metric;
 
         private InterfaceBuilder(Builder parent, String name, String vnl, Optional<Link> link) {
             this.parent = parent;
@@ -266,6 +315,18 @@ public record StackConfig(
             return this;
         }
 
+        /** See {@link Interface#auto()}; a name in it ({@link AutoSettings#fqdn}) gives the MAC too, unless there's another. */
+        public InterfaceBuilder auto(AutoSettings settings) {
+            auto = settings;
+            return this;
+        }
+
+        /** See {@link Interface#metric()}. */
+        public InterfaceBuilder metric(int number) {
+            metric = number;
+            return this;
+        }
+
         /** Back to the stack's settings. */
         public Builder and() {
             return parent;
@@ -277,7 +338,9 @@ public record StackConfig(
         }
 
         private Interface toInterface() {
-            return new Interface(name, vnl, link, mac, mtu, addresses, gateways, routes);
+            Optional<MacAddress> ofName =
+                    auto.fqdn().isEmpty() ? Optional.empty() : Optional.of(HashAddress.mac(auto.fqdn()));
+            return new Interface(name, vnl, link, mac.or(() -> ofName), mtu, addresses, gateways, routes, auto, metric);
         }
     }
 }

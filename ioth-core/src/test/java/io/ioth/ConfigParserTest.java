@@ -36,8 +36,24 @@ class ConfigParserTest {
                 9000,
                 List.of(address("fd00::80", 64), address("10.0.0.80", 8)),
                 List.of(IpAddress.parse("fd00::1"), IpAddress.parse("10.9.9.9")),
-                List.of(new StackConfig.StaticRoute(IpPrefix.parse("2001:db8::/32"), IpAddress.parse("fe80::1"))));
-        assertEquals(new StackConfig("ioth", "web", List.of(only), false, 65536, 131072, 2097152, 7, TcpSettings.DEFAULT), config);
+                List.of(new StackConfig.StaticRoute(IpPrefix.parse("2001:db8::/32"), IpAddress.parse("fe80::1"))),
+                AutoSettings.NONE,
+                0);
+        StackConfig expected = new StackConfig(
+                "ioth",
+                "web",
+                List.of(only),
+                false,
+                65536,
+                131072,
+                2097152,
+                7,
+                TcpSettings.DEFAULT,
+                NameService.NONE,
+                "",
+                "",
+                StackConfig.DEFAULT_WAIT);
+        assertEquals(expected, config);
     }
 
     @Test

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack;
 
+import io.ioth.NameService;
 import io.ioth.NetInterface;
 import io.ioth.NetStack;
 import io.ioth.Resolver;
@@ -17,6 +18,7 @@ import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.stack.engine.InterfaceInfo;
 import io.ioth.stack.engine.StackEngine;
+import io.ioth.stack.engine.Surroundings;
 import io.ioth.stack.nio.Channels;
 import io.ioth.stack.nio.IothSelectorProvider;
 import io.ioth.stack.runtime.EngineDriver;
@@ -39,7 +41,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A stack of this module, running. */
@@ -55,11 +56,11 @@ class IothStack implements NetStack {
     private final AtomicReference<@Nullable Resolver> resolver = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    IothStack(StackConfig config, SerialExecutor executor, RandomGenerator random) throws IOException {
+    IothStack(StackConfig config, SerialExecutor executor, Surroundings surroundings) throws IOException {
         this.name = config.name().isEmpty() ? "stack-" + NUMBER.incrementAndGet() : config.name();
         this.executor = executor;
         this.lingerNs = TimeUnit.SECONDS.toNanos(config.lingerSeconds());
-        this.engine = new StackEngine(config, random, executor);
+        this.engine = new StackEngine(config, surroundings);
         this.channels = new Channels(executor, new EngineSockets(engine));
         executor.drive(new Driver(engine));
         try {
@@ -92,6 +93,12 @@ class IothStack implements NetStack {
         }
         for (StackConfig.StaticRoute route : wanted.routes()) {
             addRoute(Route.via(route.destination(), route.gateway(), wanted.name()));
+        }
+        if (wanted.auto().isAny()) {
+            executor.<Boolean, RuntimeException>call(now -> {
+                engine.configure(index, wanted.auto(), wanted.metric(), now);
+                return true;
+            });
         }
     }
 
@@ -222,6 +229,11 @@ class IothStack implements NetStack {
         }
         resolver.compareAndSet(null, Resolver.of(this));
         return Objects.requireNonNull(resolver.get());
+    }
+
+    @Override
+    public NameService nameService() {
+        return inEngine(engine::nameService);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.ioth.NetStack;
 import io.ioth.StackConfig;
 import io.ioth.StackProvider;
 import io.ioth.SteppedStack;
+import io.ioth.stack.engine.Surroundings;
 import io.ioth.stack.runtime.SerialExecutor;
 import io.ioth.time.NanoClock;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.random.RandomGenerator;
 
 /** Makes stacks of this module: {@code stack=ioth}. */
 public final class IothStackProvider implements StackProvider {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private static final class Secure {
         static final SecureRandom RANDOM = new SecureRandom();
@@ -28,7 +31,13 @@ public final class IothStackProvider implements StackProvider {
 
     @Override
     public NetStack open(StackConfig config) throws IOException {
-        return new IothStack(config, SerialExecutor.running(), Secure.RANDOM);
+        SerialExecutor executor = SerialExecutor.running();
+        return new IothStack(config, executor, new Surroundings(Secure.RANDOM, executor, IothStackProvider::unixMillis));
+    }
+
+    /** Asked anew each time, since the wall clock may be set while the other runs. */
+    private static long unixMillis(long nowNs) {
+        return Math.floorDiv(NanoClock.systemOriginNs() + nowNs, NANOS_PER_MILLI);
     }
 
     @Override

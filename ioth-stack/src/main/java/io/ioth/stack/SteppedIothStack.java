@@ -3,6 +3,7 @@ package io.ioth.stack;
 
 import io.ioth.StackConfig;
 import io.ioth.SteppedStack;
+import io.ioth.stack.engine.Surroundings;
 import io.ioth.stack.runtime.SerialExecutor;
 import java.io.IOException;
 import java.util.random.RandomGenerator;
@@ -11,7 +12,7 @@ import java.util.random.RandomGenerator;
 final class SteppedIothStack extends IothStack implements SteppedStack {
 
     SteppedIothStack(StackConfig config, SerialExecutor executor, RandomGenerator random) throws IOException {
-        super(config, executor, random);
+        super(config, executor, Surroundings.simulated(random, executor));
     }
 
     @Override

@@ -40,7 +40,7 @@ public interface Host {
      * Adds an address and its connected route, or gives one that is there, of the same origin, new lifetimes.
      *
      * @param onResult told when it's usable or a duplicate
-     * @return null when it's an address of this stack with another origin already
+     * @return null when it's an address of this stack with another origin already, or none that an interface can have
      */
     @Nullable InterfaceAddress addAddress(
             IpAddress address,

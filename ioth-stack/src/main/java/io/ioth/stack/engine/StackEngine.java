@@ -2,6 +2,8 @@
 package io.ioth.stack.engine;
 
 import io.ioth.AddressOrigin;
+import io.ioth.AutoSettings;
+import io.ioth.NameService;
 import io.ioth.NetInterface;
 import io.ioth.Route;
 import io.ioth.RouteChoice;
@@ -71,6 +73,9 @@ public final class StackEngine {
     private final RouteTable routes = new RouteTable(interfaces);
     private final Management management = new Management(interfaces, routes);
     private final RandomGenerator random;
+    private final NameTable names;
+    private final ConfiguratorFactory configurators = new ConfiguratorFactory();
+    private final Autoconfiguration autoconfiguration;
     private final InterfaceContext context;
     private final IpSender sender;
     private final IpReceiver receiver;
@@ -80,14 +85,17 @@ public final class StackEngine {
     private final PingProtocol ping;
     private boolean closed;
 
-    /**
-     * A stack with its loopback.
-     *
-     * @param random where all secrets come from: seeded for simulations, secure for the world
-     * @param executor runs what sockets hand over from other threads
-     */
+    /** A stack with its loopback, in a {@linkplain Surroundings#simulated simulated} world. */
     public StackEngine(StackConfig config, RandomGenerator random, EngineExecutor executor) {
-        this.random = random;
+        this(config, Surroundings.simulated(random, executor));
+    }
+
+    /** A stack with its loopback. */
+    public StackEngine(StackConfig config, Surroundings surroundings) {
+        this.random = surroundings.random();
+        names = new NameTable(config.names());
+        autoconfiguration =
+                new Autoconfiguration(surroundings, alarms, counters, management, routes, names, configurators);
         Protocols protocols = new Protocols(counters);
         PathMtus mtus = new PathMtus(interfaces, alarms);
         sender = new IpSender(interfaces, routes, mtus, counters, random);
@@ -99,7 +107,7 @@ public final class StackEngine {
         IcmpInput icmp = new IcmpInput(sender, interfaces, protocols, mtus, counters);
         protocols.handler(IpProtocols.ICMP, true, icmp);
         protocols.handler(IpProtocols.ICMPV6, false, icmp);
-        tcp = new TcpProtocol(sender, counters, random, TcpConfig.of(config), executor);
+        tcp = new TcpProtocol(sender, counters, random, TcpConfig.of(config), surroundings.executor());
         udp = new UdpProtocol(sender, errors, counters, random);
         raw = new RawProtocol(sender, counters);
         ping = new PingProtocol(sender, counters, random);
@@ -146,6 +154,24 @@ public final class StackEngine {
         return index;
     }
 
+    /**
+     * Lets an interface find out by itself what {@code settings} say.
+     *
+     * @param metric added to the metrics of routes that are found out
+     */
+    public void configure(int ifIndex, AutoSettings settings, int metric, long nowNs) {
+        StackInterface of = interfaces.byIndex(ifIndex);
+        if (of == null) {
+            throw new IllegalArgumentException("there is no interface " + ifIndex);
+        }
+        autoconfiguration.start(of, settings, metric, nowNs);
+    }
+
+    /** What is known of name and time services now. */
+    public NameService nameService() {
+        return names.merged();
+    }
+
     private static IpAddress linkLocal(long mac) {
         long identifier = (mac & 0xffff_ff00_0000L) << 16 | 0xff_fe00_0000L | mac & 0xff_ffffL;
         return new IpAddress(0xfe80L << 48, identifier ^ 0x0200_0000_0000_0000L);
@@ -181,6 +207,9 @@ public final class StackEngine {
             if (each.linkStateChanged()) {
                 interfaces.touch();
                 tcp.onLinkDown();
+                if (each.isUp()) {
+                    autoconfiguration.onLinkUp(each, nowNs);
+                }
             }
         }
         return more;
@@ -388,6 +417,7 @@ public final class StackEngine {
             return;
         }
         closed = true;
+        autoconfiguration.stop(nowNs);
         tcp.close(nowNs);
         udp.close(nowNs);
         raw.close(nowNs);

@@ -1,0 +1,47 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.engine;
+
+import io.ioth.AutoSettings;
+import io.ioth.AutoSettings.Want;
+import io.ioth.stack.autoconf.Configurator;
+import io.ioth.stack.autoconf.Host;
+import io.ioth.stack.engine.Part.Kind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Makes the configurators that an interface's settings ask for. Confined to the engine. */
+final class ConfiguratorFactory {
+
+    private final Map<Kind, Function<Host, Configurator>> makers = new EnumMap<>(Kind.class);
+
+    /** Configurators of {@code kind} are made so. */
+    void register(Kind kind, Function<Host, Configurator> maker) {
+        makers.put(kind, maker);
+    }
+
+    /** In the order in which they begin, and in which what they learn of name and time services is preferred. */
+    List<Part> of(Host host) {
+        List<Part> parts = new ArrayList<>();
+        for (Map.Entry<Kind, Function<Host, Configurator>> each : makers.entrySet()) {
+            Want want = want(each.getKey(), host.settings());
+            if (want != Want.OFF && (host.iface().isEthernet() || each.getKey() == Kind.ONE_TIME)) {
+                parts.add(new Part(each.getKey(), each.getValue().apply(host), want));
+            }
+        }
+        return parts;
+    }
+
+    private static Want want(Kind kind, AutoSettings settings) {
+        return switch (kind) {
+            case DHCP6 -> settings.dhcp6();
+            case DHCP4 -> settings.dhcp4();
+            case ROUTERS -> settings.routers();
+            case SLAAC -> settings.slaac();
+            case LINK_LOCAL4 -> settings.linkLocal4();
+            case ONE_TIME -> settings.oneTime().isPresent() ? Want.REQUIRED : Want.OFF;
+        };
+    }
+}
