@@ -293,11 +293,6 @@ final class SimScenario {
         };
     }
 
-    /** Whether a burst may swallow every SYN: it lasts for packets, however long they take. */
-    boolean mayNotMeet() {
-        return there.burstBegins > 0;
-    }
-
     @Override
     public String toString() {
         return "seed " + seed + ": " + trouble + (ipv6 ? " IPv6 " : " IPv4 ") + "mtu " + link.mtu()

@@ -18,6 +18,7 @@ final class SimWire {
     private static final int FLAGS_OFFSET = 13;
     private static final int CHECKSUM_OFFSET = 16;
     private static final int NOP = 1;
+    private static final long BURST_NS = 2_000_000_000L;
 
     /** Shares of packets, each drawn for separately. */
     double loss;
@@ -26,7 +27,10 @@ final class SimWire {
     double reorder;
     double corrupt;
 
-    /** Gilbert and Elliott's bursts: how likely a packet finds the bad state beginning, and ending, and is lost in it. */
+    /**
+     * Gilbert and Elliott's bursts: how likely a packet finds the bad state beginning, and ending, and is lost in it. It lasts for
+     * {@link #BURST_NS} at most: were it for packets only, one that sends but few of them would be cut off for hours.
+     */
     double burstBegins;
 
     double burstEnds = 1;
@@ -66,6 +70,7 @@ final class SimWire {
     private final SimNode to;
     private final RandomGenerator random;
     private boolean inBurst;
+    private long burstSinceNs;
     private long busyUntilNs;
     private long lastDueNs;
 
@@ -83,10 +88,11 @@ final class SimWire {
 
     /** Whether the next packet meets its end here, by loss of either kind. */
     private boolean isLost() {
-        if (burstBegins > 0) {
-            inBurst = inBurst ? !draw(burstEnds) : draw(burstBegins);
-        } else {
-            inBurst = false;
+        if (inBurst) {
+            inBurst = !draw(burstEnds) && net.now - burstSinceNs < BURST_NS;
+        } else if (draw(burstBegins)) {
+            inBurst = true;
+            burstSinceNs = net.now;
         }
         return down || draw(loss) || inBurst && draw(burstLoss);
     }

@@ -156,6 +156,16 @@ class TcpWindowTest extends PacketTest {
         assertEquals(9000, info(socket).sndWnd());
     }
 
+    /** The text of a segment is newer than all, but what it acknowledges is older: its window counts from there. */
+    @Test
+    void anOlderAcknowledgementWithNewerTextDoesNotChangeTheWindow() throws Exception {
+        StreamSocket socket = connected();
+        write(socket, 2000);
+        peerSends(Seg.ack(2001).seq(101).window(1000));
+        peerSends(Seg.ack(1001).seq(111).data(10).window(2000));
+        assertEquals(1000, info(socket).sndWnd());
+    }
+
     @Test
     @Rfc(value = 9293, req = {"MUST-38", "MUST-60"})
     void aPieceOfHalfTheLargestWindowIsSent() throws Exception {

@@ -103,10 +103,14 @@ public final class SendSequence {
     /**
      * Updates the window unless the segment is older than the last that did (RFC 9293 §3.10.7.4). As Linux, what acknowledges more is newer
      * even when its sequence number is that of a retransmission: the window counts from SND.UNA, and would else reach beyond what was offered.
+     * For the same reason one that acknowledges less than SND.UNA says nothing of it, however new its text.
      *
      * @return whether SND.WND changed
      */
     public boolean updateWindow(Segment segment) {
+        if (Seq.lt(segment.ack, sndUna)) {
+            return false;
+        }
         boolean sameOrNewer = Seq.lt(sndWl1, segment.seq) || sndWl1 == segment.seq && Seq.leq(sndWl2, segment.ack);
         if (!sameOrNewer && !Seq.gt(segment.ack, sndWl2)) {
             return false;
