@@ -241,6 +241,11 @@ final class TcpReceiver {
         return false;
     }
 
+    /** Bytes of memory that text out of order takes. */
+    long held() {
+        return outOfOrder == null ? 0 : outOfOrder.held();
+    }
+
     void release() {
         if (outOfOrder != null) {
             outOfOrder.clear();

@@ -20,6 +20,9 @@ final class Invariants {
     /** As Linux: the retransmission timeout is never longer. */
     private static final long MAX_RTO_NS = 120_000_000_000L;
 
+    /** A superframe each way. */
+    private static final long MOST_BEYOND = 2L * 65_536;
+
     /** Timers that bring nothing new to the peer. */
     private static final Set<TcpTimer> PASSIVE =
             EnumSet.of(TcpTimer.DELACK, TcpTimer.KEEPALIVE);
@@ -57,6 +60,7 @@ final class Invariants {
      * @param settled whether TCP has had its turn since the last event, so that what can be done is done
      */
     void check(long nowNs, boolean settled) {
+        memory();
         for (Flow flow : tcp.flows()) {
             if (!(flow instanceof TcpConnection c)) {
                 require(flow.isScheduled(), flow.state() + " without a timer");
@@ -73,6 +77,22 @@ final class Invariants {
     private static String describe(TcpConnection c) {
         String text = TcpProtocol.info(c).toString();
         return TcpSnapshot.of(c).map(info -> text + info).orElse(text);
+    }
+
+    /** What the buffers hold is counted, and bounded: beyond the budget each connection goes on with a little. */
+    private void memory() {
+        long held = 0;
+        long connections = 0;
+        for (Flow flow : tcp.flows()) {
+            if (flow instanceof TcpConnection c && c.phase() instanceof Synchronized s) {
+                held += s.stream.receive.available() + s.receiver.held();
+                connections++;
+            }
+        }
+        long used = tcp.memory.used();
+        require(held <= used, "buffers hold " + held + " and " + used + " are counted");
+        long most = tcp.config.memory() + (connections + 1) * MOST_BEYOND;
+        require(connections == 0 || used <= most, "buffers hold " + used + " of " + tcp.config.memory());
     }
 
     private void check(TcpConnection c, long nowNs, boolean settled) {
@@ -193,6 +213,7 @@ final class Invariants {
         require(tcp.sockets().isEmpty(), "still there: " + tcp.sockets());
         require(tcp.flows().isEmpty(), "connections are left");
         require(tcp.nextDeadlineNs() == DeadlineHeap.NEVER, "a timer is left");
+        require(tcp.memory.used() == 0, "nobody is there, and buffers hold " + tcp.memory.used());
     }
 
     static void require(boolean holds, String otherwise) {

@@ -3,6 +3,9 @@ package io.ioth.stack.tcp;
 
 import static io.ioth.stack.tcp.Invariants.require;
 
+import io.ioth.net.IpAddress;
+import io.ioth.stack.socket.Endpoint;
+import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.StreamSocket;
 import io.ioth.stack.tcp.SimScenario.Meeting;
 import io.ioth.stack.tcp.SimUser.Ending;
@@ -43,22 +46,39 @@ final class SimRun {
             this.number = number;
             clientNode = meeting.fromB() ? scenario.b : scenario.a;
             serverNode = meeting.fromB() ? scenario.a : scenario.b;
-            listener = serverNode.tcp.newSocket(io.ioth.stack.socket.Family.DUAL);
-            SimUser.options(listener, meeting.server());
-            listener.bind(new io.ioth.stack.socket.Endpoint(io.ioth.net.IpAddress.ANY, 1000 + number, 0), net.now);
+            listener = socket(serverNode, meeting.server());
+            bind(listener, 1000 + number);
             listener.listen(5, net.now);
             net.at(net.now + meeting.startNs(), this::start);
         }
 
         private void start() {
-            StreamSocket socket = clientNode.tcp.newSocket(io.ioth.stack.socket.Family.DUAL);
-            SimUser.options(socket, meeting.client());
-            client = patient(new SimUser(net, socket, meeting.client(), 2 * number, 2 * number + 1));
             try {
-                clientNode.connect(socket, serverNode, 1000 + number);
+                StreamSocket socket = socket(clientNode, meeting.client());
+                client = patient(new SimUser(net, socket, meeting.client(), 2 * number, 2 * number + 1));
+                if (meeting.simultaneous()) {
+                    StreamSocket other = socket(serverNode, meeting.server());
+                    server = patient(new SimUser(net, other, meeting.server(), 2 * number + 1, 2 * number));
+                    bind(socket, 2000 + number);
+                    bind(other, 3000 + number);
+                    serverNode.connect(other, clientNode, 2000 + number);
+                    clientNode.connect(socket, serverNode, 3000 + number);
+                } else {
+                    clientNode.connect(socket, serverNode, 1000 + number);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private StreamSocket socket(SimNode node, SimUser.Plan plan) {
+            StreamSocket socket = node.tcp.newSocket(Family.DUAL);
+            SimUser.options(socket, plan);
+            return socket;
+        }
+
+        private void bind(StreamSocket socket, int port) throws IOException {
+            socket.bind(new Endpoint(IpAddress.ANY, port, 0), net.now);
         }
 
         private SimUser patient(SimUser user) {

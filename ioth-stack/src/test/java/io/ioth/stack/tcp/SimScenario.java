@@ -4,6 +4,7 @@ package io.ioth.stack.tcp;
 import io.ioth.CongestionControl;
 import io.ioth.TcpSettings;
 import io.ioth.TcpSettings.Ecn;
+import io.ioth.TcpSettings.FastOpen;
 import io.ioth.TcpSettings.MtuProbing;
 import io.ioth.TcpSettings.SynCookies;
 import io.ioth.link.LinkCapabilities;
@@ -19,6 +20,8 @@ final class SimScenario {
 
     private static final long MS = 1_000_000L;
     private static final long SECOND = 1_000 * MS;
+    /** As much as a single connection may want. */
+    private static final long LEAST_MEMORY = 16 << 10;
 
     /** What is wrong with the network. */
     enum Trouble {
@@ -43,12 +46,14 @@ final class SimScenario {
         COOKIES
     }
 
-    /** Two users of one connection; who connects, and when. */
-    record Meeting(long startNs, boolean fromB, Plan client, Plan server) {}
+    /** Two users of one connection; when they meet, and whether the second node's user connects, or both do at one moment. */
+    record Meeting(long startNs, boolean fromB, boolean simultaneous, Plan client, Plan server) {}
 
     final long seed;
     final Trouble trouble;
     final boolean ipv6;
+    /** Whether users send with their SYNs where they may. */
+    private final boolean fastOpen;
     final LinkCapabilities link;
     final SimNet net;
     final SimNode a;
@@ -69,6 +74,7 @@ final class SimScenario {
         Trouble drawn = Trouble.values()[random.nextInt(Trouble.values().length)];
         trouble = wanted == null ? drawn : wanted;
         ipv6 = random.nextBoolean();
+        fastOpen = chance(0.25);
         link = link();
         net = new SimNet(random.nextLong());
         net.batch = random.nextBoolean() ? 1 : 64;
@@ -116,13 +122,16 @@ final class SimScenario {
         int send = buffer();
         TcpSettings settings = TcpSettings.DEFAULT
                 .withEcn(draw(Ecn.values()))
+                .withFastOpen(fastOpen && chance(0.8) ? FastOpen.BOTH : draw(FastOpen.values()))
                 .withMtuProbing(draw(MtuProbing.values()))
                 .withSynCookies(trouble == Trouble.COOKIES ? SynCookies.ON : SynCookies.AUTO)
                 .withCongestionControl(draw(CongestionControl.values()))
                 .withPacing(random.nextBoolean());
+        long memory = chance(0.2) ? random.nextLong(LEAST_MEMORY, 40 * LEAST_MEMORY) : TcpConfig.MIN_DEFAULT_MEMORY;
         faults.append(settings.ecn()).append(' ').append(settings.congestionControl()).append(settings.pacing() ? " paced" : "")
-                .append(" probes ").append(settings.mtuProbing()).append("; ");
-        return new TcpConfig(send, buffer(), settings);
+                .append(" probes ").append(settings.mtuProbing()).append(" fast open ").append(settings.fastOpen())
+                .append(" memory ").append(memory).append("; ");
+        return new TcpConfig(send, buffer(), memory, settings);
     }
 
     private <T> T draw(T[] values) {
@@ -256,7 +265,9 @@ final class SimScenario {
     }
 
     private Meeting meeting() {
-        return new Meeting(random.nextLong(SECOND), chance(0.2), plan(), plan());
+        boolean simultaneous = !fastOpen && chance(0.15);
+        long startNs = random.nextLong(fastOpen ? 5 * SECOND : SECOND);
+        return new Meeting(startNs, chance(0.2), simultaneous, plan(), plan());
     }
 
     private Plan plan() {
@@ -282,7 +293,7 @@ final class SimScenario {
         }
         return new Plan(
                 toSend, chunk, writePauseNs, readPauseNs, readDelayNs, ending, byReadiness, nodelay, keepAlive,
-                sendBuffer, receiveBuffer);
+                fastOpen, sendBuffer, receiveBuffer);
     }
 
     /** Whether every connection must come to its good end, if its users let it. */

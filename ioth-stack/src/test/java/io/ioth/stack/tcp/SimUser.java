@@ -17,6 +17,7 @@ final class SimUser {
 
     private static final byte[] TEXT = text();
     private static final int KEEP_IDLE_S = 100;
+    private static final int FAST_OPENS = 5;
 
     /** How an application ends. */
     enum Ending {
@@ -39,6 +40,7 @@ final class SimUser {
      * @param readPauseNs between reads
      * @param readDelayNs before the first read
      * @param byReadiness whether it calls only when it has been told that something is ready
+     * @param fastOpen whether what it writes first may go with its SYN, or come with the peer's
      */
     record Plan(
             long toSend,
@@ -50,17 +52,18 @@ final class SimUser {
             boolean byReadiness,
             boolean nodelay,
             boolean keepAlive,
+            boolean fastOpen,
             int sendBuffer,
             int receiveBuffer) {
 
         /** Sends so much as fast as it can, and reads. */
         static Plan bulk(long bytes) {
-            return new Plan(bytes, 32 << 10, 0, 0, 0, Ending.HALF_CLOSE, true, false, false, 0, 0);
+            return new Plan(bytes, 32 << 10, 0, 0, 0, Ending.HALF_CLOSE, true, false, false, false, 0, 0);
         }
 
         /** Reads for ever, and sends nothing, not even an end. */
         static Plan sink() {
-            return new Plan(0, 32 << 10, 0, 0, 0, Ending.NEVER, true, false, false, 0, 0);
+            return new Plan(0, 32 << 10, 0, 0, 0, Ending.NEVER, true, false, false, false, 0, 0);
         }
     }
 
@@ -103,6 +106,10 @@ final class SimUser {
         socket.option(Option.TCP_NODELAY, plan.nodelay ? 1 : 0);
         socket.option(Option.SO_KEEPALIVE, plan.keepAlive ? 1 : 0);
         socket.option(Option.TCP_KEEPIDLE, KEEP_IDLE_S);
+        if (plan.fastOpen) {
+            socket.option(Option.TCP_FASTOPEN_CONNECT, 1);
+            socket.option(Option.TCP_FASTOPEN, FAST_OPENS);
+        }
         if (plan.sendBuffer > 0) {
             socket.option(Option.SO_SNDBUF, plan.sendBuffer);
         }

@@ -2,13 +2,19 @@
 package io.ioth.stack.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.ioth.metrics.Counter;
+import io.ioth.metrics.DropReason;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,9 @@ class TcpSimulationTest {
     private static final int MOST_FAILURES = 5;
     private static final String REPLAY =
             "\nreplay with: mvn -pl ioth-stack -am verify -Dtest=TcpSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dioth.sim.seed=";
+
+    private static final List<Counter> RARE =
+            List.of(Counter.TCP_FASTOPEN_PASSIVE, Counter.TCP_FASTOPEN_ACTIVE, Counter.TCP_PRUNE_CALLED);
 
     private static ResourceLeakDetector.Level level;
 
@@ -71,6 +80,25 @@ class TcpSimulationTest {
             assertEquals(new SimRun(new SimScenario(seed)).run(), new SimRun(new SimScenario(seed)).run());
         }
         assertNotEquals(new SimRun(new SimScenario(1)).run(), new SimRun(new SimScenario(2)).run());
+    }
+
+    /** Seeds that never come to what they are there for prove nothing. */
+    @Test
+    void rareThingsHappen() throws IOException {
+        Map<Counter, Long> seen = new EnumMap<>(Counter.class);
+        long starved = 0;
+        for (long seed = 1; seed <= 300; seed++) {
+            SimScenario scenario = new SimScenario(seed);
+            new SimRun(scenario).run();
+            for (SimNode node : scenario.net.nodes) {
+                for (Counter counter : RARE) {
+                    seen.merge(counter, node.counters.get(counter), Long::sum);
+                }
+                starved += node.counters.get(DropReason.TCP_MEMORY);
+            }
+        }
+        assertFalse(seen.containsValue(0L), seen::toString);
+        assertTrue(starved > 0, "no memory was ever short");
     }
 
     @ParameterizedTest
