@@ -3,10 +3,12 @@ package io.ioth;
 
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A route. The longest matching prefix wins, then the lowest metric.
+ * A route. The longest matching prefix wins, then the lowest metric; among routers that are equal in both, one that answers, then the
+ * preferred one.
  *
  * @param destination where it leads
  * @param gateway the next hop; none when the destination is on the link itself
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param metric the lower, the better
  * @param table the number of the table that it's in; which table is searched is up to the {@link RouteRule}s
  * @param origin who made it
+ * @param preference how its router is to be preferred to others of the same prefix and metric
  */
 public record Route(
         IpPrefix destination,
@@ -21,7 +24,24 @@ public record Route(
         String interfaceName,
         int metric,
         long table,
-        RouteOrigin origin) {
+        RouteOrigin origin,
+        Preference preference) {
+
+    /** How a router is to be preferred to others (RFC 4191). */
+    public enum Preference {
+        /** Less than others. */
+        LOW,
+        /** As others. */
+        MEDIUM,
+        /** More than others. */
+        HIGH;
+
+        /** As {@code ip route} prints it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** The table of routes that have no other, as Linux numbers it. */
     public static final long MAIN_TABLE = 254;
@@ -43,6 +63,17 @@ public record Route(
         }
     }
 
+    /** With the usual preference. */
+    public Route(
+            IpPrefix destination,
+            Optional<IpAddress> gateway,
+            String interfaceName,
+            int metric,
+            long table,
+            RouteOrigin origin) {
+        this(destination, gateway, interfaceName, metric, table, origin, Preference.MEDIUM);
+    }
+
     /** Set by hand in the main table. */
     public Route(IpPrefix destination, Optional<IpAddress> gateway, String interfaceName, int metric) {
         this(destination, gateway, interfaceName, metric, MAIN_TABLE, RouteOrigin.MANUAL);
@@ -50,7 +81,7 @@ public record Route(
 
     /** The same in another table. */
     public Route inTable(long number) {
-        return new Route(destination, gateway, interfaceName, metric, number, origin);
+        return new Route(destination, gateway, interfaceName, metric, number, origin, preference);
     }
 
     /** Through a gateway. */
@@ -69,6 +100,7 @@ public record Route(
         boolean isDefault = destination.equals(IpPrefix.DEFAULT) || destination.equals(IpPrefix.DEFAULT_IPV4);
         String to = isDefault ? "default" : destination.toString();
         return to + gateway.map(g -> " via " + g).orElse("") + " dev " + interfaceName
-                + (table == MAIN_TABLE ? "" : " table " + table) + (metric == 0 ? "" : " metric " + metric);
+                + (table == MAIN_TABLE ? "" : " table " + table) + (metric == 0 ? "" : " metric " + metric)
+                + (preference == Preference.MEDIUM ? "" : " pref " + preference);
     }
 }

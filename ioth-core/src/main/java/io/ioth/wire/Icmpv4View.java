@@ -15,6 +15,8 @@ public final class Icmpv4View {
     public static final int UNREACHABLE = 3;
     /** Type: slow down; to be ignored (RFC 6633). */
     public static final int SOURCE_QUENCH = 4;
+    /** Redirect. */
+    public static final int REDIRECT = 5;
     /** Echo request. */
     public static final int ECHO = 8;
     /** Time exceeded. */
@@ -63,6 +65,11 @@ public final class Icmpv4View {
     /** Of "fragmentation needed": the next hop's MTU, 0 from old routers (RFC 1191). */
     public int mtu() {
         return bytes.getUnsignedShort(offset + 6);
+    }
+
+    /** Of a redirect: the better gateway. */
+    public int gateway() {
+        return bytes.getInt(offset + 4);
     }
 
     /** Whether this type reports an error about another packet. */

@@ -124,7 +124,8 @@ final class Management {
                         e.out().name(),
                         e.metric(),
                         e.table(),
-                        e.origin()))
+                        e.origin(),
+                        e.preference()))
                 .toList();
     }
 
@@ -138,7 +139,7 @@ final class Management {
             throw new IOException("the gateway " + gateway + " is in no prefix of " + out.name());
         }
         boolean added = routes.add(new RouteEntry(
-                route.destination(), gateway, out, route.metric(), route.table(), route.origin()));
+                route.destination(), gateway, out, route.metric(), route.table(), route.origin(), route.preference()));
         if (!added) {
             throw new IOException("there is the route " + route + " already");
         }

@@ -32,6 +32,7 @@ import io.ioth.stack.ip.IpSender;
 import io.ioth.stack.ip.Path;
 import io.ioth.stack.ip.PathMtus;
 import io.ioth.stack.ip.Protocols;
+import io.ioth.stack.ip.Redirections;
 import io.ioth.stack.ip.RouteTable;
 import io.ioth.stack.raw.PingProtocol;
 import io.ioth.stack.raw.RawProtocol;
@@ -98,7 +99,8 @@ public final class StackEngine {
                 new Autoconfiguration(surroundings, alarms, counters, management, routes, names, configurators);
         Protocols protocols = new Protocols(counters);
         PathMtus mtus = new PathMtus(interfaces, alarms);
-        sender = new IpSender(interfaces, routes, mtus, counters, random);
+        Redirections redirections = new Redirections(interfaces, alarms);
+        sender = new IpSender(interfaces, routes, mtus, redirections, counters, random);
         receiver = new IpReceiver(interfaces, protocols, alarms, counters);
         context = new InterfaceContext(
                 receiver, routes, alarms, counters, random, containment, config.duplicateAddressDetection());

@@ -17,6 +17,7 @@ import io.ioth.stack.ip.IpProtocolHandler;
 import io.ioth.stack.ip.PathMtus;
 import io.ioth.stack.ip.Protocols;
 import io.ioth.stack.ip.QuotedPacket;
+import io.ioth.stack.ip.RouterMessages;
 import io.ioth.wire.Checksum;
 import io.ioth.wire.Icmpv4View;
 import io.ioth.wire.Icmpv6View;
@@ -29,6 +30,8 @@ import io.netty.buffer.Unpooled;
 /** ICMP and ICMPv6 messages received. Confined to the engine. */
 public final class IcmpInput implements IpProtocolHandler {
 
+    private static final int MAX_REDIRECT_CODE = 3;
+
     private final InterfaceTable interfaces;
     private final Protocols protocols;
     private final PathMtus mtus;
@@ -37,6 +40,7 @@ public final class IcmpInput implements IpProtocolHandler {
     private final IcmpError error = new IcmpError();
     private final Icmpv4View view4 = new Icmpv4View();
     private final Icmpv6View view6 = new Icmpv6View();
+    private RouterMessages routers = RouterMessages.NONE;
 
     /** Passes errors on to {@code protocols}, and what they say of path MTUs to {@code mtus}. */
     public IcmpInput(
@@ -46,6 +50,11 @@ public final class IcmpInput implements IpProtocolHandler {
         this.mtus = mtus;
         this.counters = counters;
         this.output = new IcmpOutput(ip, counters);
+    }
+
+    /** Sets who hears what routers say. */
+    public void routers(RouterMessages listener) {
+        routers = listener;
     }
 
     /** An error about an ICMP message of ours is of interest to ping and raw sockets only, which see it anyway. */
@@ -93,6 +102,7 @@ public final class IcmpInput implements IpProtocolHandler {
                 }
             }
             case Icmpv4View.ECHO_REPLY, Icmpv4View.SOURCE_QUENCH -> {}
+            case Icmpv4View.REDIRECT -> onIpv4Redirect(packet, nowNs);
             case Icmpv4View.UNREACHABLE -> onError(packet, unreachable4(view4.code()), nowNs);
             case Icmpv4View.TIME_EXCEEDED -> onError(packet, IcmpError.Kind.TIME_EXCEEDED, nowNs);
             case Icmpv4View.PARAMETER_PROBLEM -> onError(packet, IcmpError.Kind.PARAMETER_PROBLEM, nowNs);
@@ -129,10 +139,15 @@ public final class IcmpInput implements IpProtocolHandler {
                 onError(packet,
                         protocol ? IcmpError.Kind.PROTOCOL_UNREACHABLE : IcmpError.Kind.PARAMETER_PROBLEM, nowNs);
             }
-            case Icmpv6View.ECHO_REPLY,
-                    Icmpv6View.ROUTER_SOLICITATION,
-                    Icmpv6View.ROUTER_ADVERTISEMENT,
-                    Icmpv6View.REDIRECT -> {}
+            case Icmpv6View.ROUTER_ADVERTISEMENT -> {
+                counters.count(Counter.ND_IN_MSGS);
+                routers.onAdvertisement(packet, nowNs);
+            }
+            case Icmpv6View.REDIRECT -> {
+                counters.count(Counter.ND_IN_MSGS);
+                routers.onRedirect(packet, nowNs);
+            }
+            case Icmpv6View.ECHO_REPLY, Icmpv6View.ROUTER_SOLICITATION -> {}
             default -> {
                 if (view6.type() >= Icmpv6View.ECHO) {
                     counters.drop(DropReason.ICMP_MALFORMED);
@@ -191,6 +206,23 @@ public final class IcmpInput implements IpProtocolHandler {
             if (kind != IcmpError.Kind.PACKET_TOO_BIG || lowerMtu(nowNs)) {
                 protocols.onIcmpError(error, nowNs);
             }
+        }
+        error.quoted = Unpooled.EMPTY_BUFFER;
+    }
+
+    /** A redirect is about a packet of ours that is under way, as far as who sends such can tell; anybody can make one up. */
+    private void onIpv4Redirect(IpPacket packet, long nowNs) {
+        int offset = packet.transportOffset + Icmpv4View.HEADER_LENGTH;
+        int length = packet.transportLengthInHead() - Icmpv4View.HEADER_LENGTH;
+        boolean quotes = QuotedPacket.read(error, packet.frame.head(), offset, length)
+                && IpAddress.isIpv4(error.remoteHigh, error.remoteLow);
+        if (!quotes || view4.code() > MAX_REDIRECT_CODE) {
+            counters.drop(DropReason.ICMP_MALFORMED);
+        } else if (!interfaces.isLocal(error.localHigh, error.localLow) || !protocols.isUnderWay(error)) {
+            counters.drop(DropReason.ICMP_UNRELATED);
+        } else {
+            IpAddress destination = new IpAddress(error.remoteHigh, error.remoteLow);
+            routers.onIpv4Redirect(packet, destination, IpAddress.ofIpv4(view4.gateway()), nowNs);
         }
         error.quoted = Unpooled.EMPTY_BUFFER;
     }

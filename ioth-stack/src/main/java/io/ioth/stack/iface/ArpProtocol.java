@@ -67,7 +67,7 @@ final class ArpProtocol {
 
     private void learn(IpAddress sender, long mac, boolean forUs, long nowNs) {
         if (forUs && view.operation() == ArpView.REPLY && view.targetMac() == iface.macBits()) {
-            iface.neighbors().onAdvertised(sender, mac, true, true, nowNs);
+            iface.neighbors().onAdvertised(sender, mac, false, true, true, nowNs);
         } else {
             iface.neighbors().onHeard(sender, mac, forUs && view.operation() == ArpView.REQUEST, nowNs);
         }

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.iface;
 
+import io.ioth.NetInterface.AddressState;
 import io.ioth.link.Frame;
 import io.ioth.metrics.Counter;
 import io.ioth.metrics.Counters;
@@ -15,6 +16,7 @@ import io.ioth.wire.NdView;
 import io.ioth.wire.WireFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** Neighbour solicitations and advertisements (RFC 4861 §7). Confined to the engine. */
 public final class NeighborDiscovery {
@@ -95,21 +97,37 @@ public final class NeighborDiscovery {
         }
         long told = isBelievable(mac) ? mac : NeighborCache.UNKNOWN_MAC;
         boolean override = (view.flags() & NdView.OVERRIDE) != 0;
-        iface.neighbors().onAdvertised(target, told, solicited, override, nowNs);
+        boolean router = (view.flags() & NdView.ROUTER) != 0;
+        iface.neighbors().onAdvertised(target, told, router, solicited, override, nowNs);
     }
 
     private static boolean isBelievable(long mac) {
         return mac > 0 && (mac & 0x0100_0000_0000L) == 0;
     }
 
-    /** Asks for {@code target}, all that may have it or the MAC known so far. */
-    void solicit(IpAddress target, long mac, long nowNs) {
-        IpAddress source = iface.sourceFor(target);
+    /**
+     * Asks for {@code target}, all that may have it or the MAC known so far.
+     *
+     * @param prompting the packet that waits for the answer; who asks does it from that packet's source if it's ours (RFC 4861 §7.2.2)
+     */
+    void solicit(IpAddress target, long mac, @Nullable Frame prompting, long nowNs) {
+        IpAddress source = prompting == null ? null : sourceOf(prompting);
+        source = source != null ? source : iface.sourceFor(target);
         if (source == null) {
             return;
         }
         IpAddress to = mac == NeighborCache.UNKNOWN_MAC ? target.solicitedNode() : target;
         send(Icmpv6View.NEIGHBOR_SOLICITATION, 0, target, NdView.SOURCE_LINK_ADDRESS, source, to, mac, nowNs);
+    }
+
+    private @Nullable IpAddress sourceOf(Frame packet) {
+        ByteBuf head = packet.head();
+        int at = head.readerIndex();
+        if (head.readableBytes() < Ipv6View.HEADER_LENGTH || head.getUnsignedByte(at) >>> 4 != 6) {
+            return null;
+        }
+        InterfaceAddress ours = iface.find(head.getLong(at + 8), head.getLong(at + 16));
+        return ours != null && ours.isUsable() && ours.state() != AddressState.OPTIMISTIC ? ours.address() : null;
     }
 
     /** Asks whether anybody has {@code address} (RFC 4862 §5.4.2). */

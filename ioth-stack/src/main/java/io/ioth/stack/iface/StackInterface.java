@@ -43,6 +43,8 @@ public final class StackInterface implements NeighborPort {
     private final NeighborDiscovery discovery;
     private final AddressTable addresses;
     private final FrameInput input;
+    private final LinkParameters parameters = new LinkParameters(this);
+    private RouterWatch routers = RouterWatch.NONE;
     private final InterfaceGroups groups = new InterfaceGroups(this::updateFilter);
     private int mtu;
     private boolean wasUp = true;
@@ -151,6 +153,21 @@ public final class StackInterface implements NeighborPort {
     /** Neighbour discovery on this interface. */
     public NeighborDiscovery discovery() {
         return discovery;
+    }
+
+    /** What routers say of the link. */
+    public LinkParameters parameters() {
+        return parameters;
+    }
+
+    /** Sets who is told of routers that cease to be routers. */
+    public void watchRouters(RouterWatch watch) {
+        routers = watch;
+    }
+
+    /** Something has changed by which paths were found. */
+    public void touch() {
+        context.input().onChange();
     }
 
     ArpProtocol arp() {
@@ -339,7 +356,7 @@ public final class StackInterface implements NeighborPort {
         if (entry.address().isIpv4()) {
             arp.request(entry.address(), to, nowNs);
         } else {
-            discovery.solicit(entry.address(), to, nowNs);
+            discovery.solicit(entry.address(), to, neighbors.firstWaiting(entry), nowNs);
         }
     }
 
@@ -351,5 +368,15 @@ public final class StackInterface implements NeighborPort {
     @Override
     public void unreachable(NeighborEntry entry, Frame packet, long nowNs) {
         context.input().onUnreachable(this, packet, nowNs);
+    }
+
+    @Override
+    public void reachabilityChanged(NeighborEntry entry, long nowNs) {
+        touch();
+    }
+
+    @Override
+    public void ceasedToRoute(NeighborEntry entry, long nowNs) {
+        routers.onCeased(entry.address(), nowNs);
     }
 }

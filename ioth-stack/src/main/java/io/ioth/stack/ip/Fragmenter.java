@@ -33,6 +33,7 @@ final class Fragmenter {
         int size = path.mtu - headers & ~7;
         int total = frame.length();
         int identification = sender.nextIdentification(path);
+        int label = ipv4 ? 0 : sender.flowLabel(path, protocol, frame.head());
         for (int offset = 0; offset < total; offset += size) {
             int length = Math.min(size, total - offset);
             boolean more = offset + length < total;
@@ -41,7 +42,7 @@ final class Fragmenter {
             if (ipv4) {
                 prependIpv4(bytes, path, protocol, hopLimit, trafficClass, identification, offset, more);
             } else {
-                prependIpv6(bytes, path, protocol, hopLimit, trafficClass, identification, offset, more);
+                prependIpv6(bytes, path, protocol, hopLimit, trafficClass, label, identification, offset, more);
             }
             fragment.set(bytes);
             counters.count(Counter.IP_FRAG_CREATES);
@@ -67,12 +68,12 @@ final class Fragmenter {
     }
 
     private static void prependIpv6(
-            ByteBuf bytes, Path path, int protocol, int hopLimit, int trafficClass, int identification, int offset,
-            boolean more) {
+            ByteBuf bytes, Path path, int protocol, int hopLimit, int trafficClass, int label, int identification,
+            int offset, boolean more) {
         int header = bytes.readerIndex() - Ipv6View.FRAGMENT_HEADER_LENGTH;
         int at = header - Ipv6View.HEADER_LENGTH;
         Ipv6View.writeFragmentHeader(bytes, header, protocol, offset, more, identification);
-        Ipv6View.write(bytes, at, trafficClass, 0, bytes.writerIndex() - header, IpProtocols.FRAGMENT, hopLimit);
+        Ipv6View.write(bytes, at, trafficClass, label, bytes.writerIndex() - header, IpProtocols.FRAGMENT, hopLimit);
         Ipv6View.writeAddresses(bytes, at, path.localHigh, path.localLow, path.remoteHigh, path.remoteLow);
         bytes.readerIndex(at);
     }

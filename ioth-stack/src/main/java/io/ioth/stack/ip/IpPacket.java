@@ -41,7 +41,7 @@ public final class IpPacket {
     /** Whether the IP destination is an IPv4 broadcast address. */
     public boolean broadcast;
 
-    /** Whether it was put together from fragments. */
+    /** Whether it was put together from fragments, or is the only fragment of itself (RFC 6946). */
     public boolean fragmented;
 
     /** For the engine, one each. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The way out for both families. */
 public final class IpSender implements IpOutput {
 
-    private static final int DEFAULT_HOP_LIMIT = 64;
+    private static final int DEFAULT_TTL = 64;
     private static final int MAX_IPV4 = 65535;
     private static final int LINK_HEADROOM = 16;
     private static final int TCP_DATA_OFFSET = 12;
@@ -33,17 +33,20 @@ public final class IpSender implements IpOutput {
     private final Counters counters;
     private final PathFinder finder;
     private final KeyedHash identifications;
+    private final FlowLabels flowLabels;
     private final Fragmenter fragmenter;
     private final List<TransmitListener> listeners = new ArrayList<>();
     private long packetsNumbered;
 
     /** Sends by the routes of {@code routes}; {@code random} gives the key that fragment identifications come from. */
     public IpSender(
-            InterfaceTable interfaces, RouteTable routes, PathMtus mtus, Counters counters, RandomGenerator random) {
+            InterfaceTable interfaces, RouteTable routes, PathMtus mtus, Redirections redirections, Counters counters,
+            RandomGenerator random) {
         this.interfaces = interfaces;
         this.counters = counters;
-        this.finder = new PathFinder(interfaces, routes, mtus);
+        this.finder = new PathFinder(interfaces, routes, mtus, redirections);
         this.identifications = new KeyedHash(random);
+        this.flowLabels = new FlowLabels(random);
         this.fragmenter = new Fragmenter(this, counters);
     }
 
@@ -85,7 +88,7 @@ public final class IpSender implements IpOutput {
         boolean ipv4 = path.isIpv4();
         int headerLength = ipv4 ? Ipv4View.MIN_HEADER_LENGTH : Ipv6View.HEADER_LENGTH;
         int length = frame.length() + headerLength;
-        int hops = hopLimit == 0 ? DEFAULT_HOP_LIMIT : hopLimit;
+        int hops = hopLimit != 0 ? hopLimit : ipv4 ? DEFAULT_TTL : out.parameters().hopLimit();
         boolean superframe = frame.gsoSize() > 0;
         int largest = superframe ? segmentLength(frame, headerLength) : length;
         if (length - (ipv4 ? 0 : headerLength) > MAX_IPV4 || largest > path.mtu && (dontFragment || superframe)) {
@@ -119,6 +122,7 @@ public final class IpSender implements IpOutput {
         int transportLength = frame.length();
         ensureHeadroom(frame, headerLength);
         ByteBuf head = frame.head();
+        int label = ipv4 ? 0 : flowLabel(path, protocol, head);
         int at = head.readerIndex() - headerLength;
         if (ipv4) {
             int identification = dontFragment ? 0 : nextIdentification(path) & 0xffff;
@@ -126,13 +130,18 @@ public final class IpSender implements IpOutput {
                     dontFragment ? Ipv4View.DONT_FRAGMENT : 0, hopLimit, protocol,
                     (int) path.localLow, (int) path.remoteLow);
         } else {
-            Ipv6View.write(head, at, trafficClass, 0, transportLength, protocol, hopLimit);
+            Ipv6View.write(head, at, trafficClass, label, transportLength, protocol, hopLimit);
             Ipv6View.writeAddresses(head, at, path.localHigh, path.localLow, path.remoteHigh, path.remoteLow);
         }
         head.readerIndex(at);
         if (frame.checksum() == ChecksumState.PARTIAL) {
             frame.partialChecksum(frame.checksumStart() + headerLength, frame.checksumOffset());
         }
+    }
+
+    /** The flow label for a packet that begins with its transport header (RFC 6437). */
+    int flowLabel(Path path, int protocol, ByteBuf head) {
+        return flowLabels.of(path, protocol, head);
     }
 
     /** Copies the head where the caller left too little room before it, which those don't who {@link #allocate}. */
@@ -171,6 +180,9 @@ public final class IpSender implements IpOutput {
         NeighborEntry entry = path.neighbor;
         if (entry == null || entry.isEvicted()) {
             entry = out.neighbors().resolve(new IpAddress(path.nextHopHigh, path.nextHopLow));
+            if (path.viaRouter) {
+                entry.markNextHop();
+            }
             path.neighbor = entry;
         }
         return entry;

@@ -202,6 +202,7 @@ final class Ipv6Input {
         int previousField = nextField;
         step(p, Ipv6View.FRAGMENT_HEADER_LENGTH);
         if (offset == 0 && !more) {
+            p.fragmented = true;
             return true;
         }
         if (p.transportLength == 0 || more && (p.transportLength & 7) != 0) {

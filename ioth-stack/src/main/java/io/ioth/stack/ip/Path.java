@@ -47,6 +47,14 @@ public final class Path {
     public boolean sourceChosen;
     /** The state of {@link IpOutput} that this was made from. */
     public int generation = -1;
+    /** For the IP layer: what {@link #flowLabel} is before it's computed. */
+    static final int NO_FLOW_LABEL = -1;
+    /** For the IP layer: the label of the flow that was sent last (RFC 6437). */
+    int flowLabel = NO_FLOW_LABEL;
+    /** For the IP layer: the ports and the protocol that {@link #flowLabel} is for. */
+    long flow;
+    /** For the IP layer: whether the next hop was chosen by a router or a route, so that another may be when it doesn't answer. */
+    boolean viaRouter;
     /** For the IP layer: the interface that packets leave by. */
     @Nullable StackInterface out;
     /** For the IP layer: the neighbour entry of the next hop. */

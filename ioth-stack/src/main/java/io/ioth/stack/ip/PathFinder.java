@@ -19,12 +19,14 @@ final class PathFinder {
     private final InterfaceTable interfaces;
     private final RouteTable routes;
     private final PathMtus mtus;
+    private final Redirections redirections;
     private final SourceSelection sources;
 
-    PathFinder(InterfaceTable interfaces, RouteTable routes, PathMtus mtus) {
+    PathFinder(InterfaceTable interfaces, RouteTable routes, PathMtus mtus, Redirections redirections) {
         this.interfaces = interfaces;
         this.routes = routes;
         this.mtus = mtus;
+        this.redirections = redirections;
         this.sources = new SourceSelection(interfaces);
     }
 
@@ -38,6 +40,8 @@ final class PathFinder {
         path.local = false;
         path.broadcast = false;
         path.needsFragments = false;
+        path.viaRouter = false;
+        path.flowLabel = Path.NO_FLOW_LABEL;
         path.table = Route.LOCAL_TABLE;
         IpAddress destination = path.remoteAddress();
         if (source != null && (source.isIpv4() != destination.isIpv4() || !isOurs(source))) {
@@ -86,7 +90,7 @@ final class PathFinder {
         path.table = route == null ? Route.MAIN_TABLE : route.table();
         if (route != null) {
             out = route.out();
-            nextHop = route.gateway() == null || onEveryLink ? destination : route.gateway();
+            nextHop = onEveryLink ? destination : nextHop(path, destination, route);
         } else {
             out = onEveryLink ? chooseLink(path.zone, source) : null;
         }
@@ -104,6 +108,16 @@ final class PathFinder {
         path.broadcast = InterfaceTable.isBroadcast(out, destination.high(), destination.low());
         fill(path, destination, nextHop, local, out);
         return Sent.OK;
+    }
+
+    private IpAddress nextHop(Path path, IpAddress destination, RouteEntry route) {
+        IpAddress gateway = route.gateway();
+        if (gateway == null) {
+            return destination;
+        }
+        path.viaRouter = true;
+        IpAddress redirected = redirections.nextHop(destination, route);
+        return redirected != null ? redirected : gateway;
     }
 
     /** What to answer when there's no way. */
@@ -131,7 +145,7 @@ final class PathFinder {
         path.nextHopHigh = nextHop.high();
         path.nextHopLow = nextHop.low();
         path.ifIndex = out.index();
-        path.mtu = mtus.get(destination, destination.isIpv4() ? Math.min(out.mtu(), MAX_IPV4) : out.mtu());
+        path.mtu = mtus.get(destination, destination.isIpv4() ? Math.min(out.mtu(), MAX_IPV4) : out.parameters().mtu());
         path.needsFragments = mtus.needsFragments(destination);
         path.link = out.capabilities();
         path.out = out;

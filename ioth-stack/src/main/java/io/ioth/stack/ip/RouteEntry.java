@@ -2,6 +2,7 @@
 package io.ioth.stack.ip;
 
 import io.ioth.Route;
+import io.ioth.Route.Preference;
 import io.ioth.RouteOrigin;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the next hop, or null when the destination is on the link
  * @param table the number of its table
  * @param origin who made it
+ * @param preference how its router is to be preferred to others of the same prefix and metric (RFC 4191)
  */
 public record RouteEntry(
         IpPrefix destination,
@@ -21,11 +23,17 @@ public record RouteEntry(
         StackInterface out,
         int metric,
         long table,
-        RouteOrigin origin) {
+        RouteOrigin origin,
+        Preference preference) {
 
     /** In the main table. */
     public RouteEntry(
             IpPrefix destination, @Nullable IpAddress gateway, StackInterface out, int metric, RouteOrigin origin) {
-        this(destination, gateway, out, metric, Route.MAIN_TABLE, origin);
+        this(destination, gateway, out, metric, Route.MAIN_TABLE, origin, Preference.MEDIUM);
+    }
+
+    /** The same route with another metric. */
+    public RouteEntry withMetric(int other) {
+        return new RouteEntry(destination, gateway, out, other, table, origin, preference);
     }
 }

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of both families: in a table the longest prefix wins, then the lowest metric; which table is searched is up to the rules.
- * Confined to the engine.
+ * The routes of both families: in a table the longest prefix wins, then the lowest metric, then the router that answers; which table is
+ * searched is up to the rules. Confined to the engine.
  */
 public final class RouteTable implements AddressWatch {
 
@@ -29,6 +29,7 @@ public final class RouteTable implements AddressWatch {
     private final List<RouteEntry> view = Collections.unmodifiableList(entries);
     private final Map<Long, List<RouteEntry>> otherTables = new TreeMap<>();
     private final RouteRules rules = new RouteRules();
+    private final RouterChoice routers = new RouterChoice();
     private boolean simple = true;
 
     /** Empty. */
@@ -180,7 +181,7 @@ public final class RouteTable implements AddressWatch {
         return null;
     }
 
-    private static @Nullable RouteEntry search(List<RouteEntry> table, long high, long low, int zone, boolean up) {
+    private @Nullable RouteEntry search(List<RouteEntry> table, long high, long low, int zone, boolean up) {
         boolean ipv4 = IpAddress.isIpv4(high, low);
         for (int i = 0; i < table.size(); i++) {
             RouteEntry entry = table.get(i);
@@ -188,7 +189,7 @@ public final class RouteTable implements AddressWatch {
                     && entry.destination().isIpv4() == ipv4
                     && (zone == 0 || entry.out().index() == zone)
                     && entry.out().isUp() == up) {
-                return entry;
+                return entry.gateway() == null ? entry : routers.best(table, i, zone, up);
             }
         }
         return null;

@@ -35,22 +35,37 @@ public final class NeighborCache {
     static final int MAX_UNICAST_SOLICIT = 3;
     static final long RETRANS_TIMER_NS = 1_000_000_000L;
     static final long DELAY_FIRST_PROBE_NS = 5_000_000_000L;
-    static final long BASE_REACHABLE_TIME_NS = 30_000_000_000L;
     static final long FAILED_KEPT_NS = 30_000_000_000L;
 
     private final Map<IpAddress, NeighborEntry> entries = new LinkedHashMap<>();
     private final NeighborPort port;
     private final DeadlineHeap<Alarm> alarms;
     private final Counters counters;
-    private final long reachableTimeNs;
+    private final ReachableTime reachableTime;
+    private long retransTimerNs = RETRANS_TIMER_NS;
     private long waitingBytes;
 
-    /** An empty cache. Its reachable time is uniform between half and one and a half of the base (RFC 4861 §6.3.2). */
+    /** An empty cache with RFC 4861 §10's times. */
     public NeighborCache(NeighborPort port, DeadlineHeap<Alarm> alarms, Counters counters, RandomGenerator random) {
         this.port = port;
         this.alarms = alarms;
         this.counters = counters;
-        this.reachableTimeNs = BASE_REACHABLE_TIME_NS / 2 + (random.nextLong() >>> 1) % BASE_REACHABLE_TIME_NS;
+        this.reachableTime = new ReachableTime(random);
+    }
+
+    /** For how long neighbours that answered are believed to be reachable, on average, in nanoseconds: a router said so. */
+    public void setReachableTime(long ns) {
+        reachableTime.setBase(ns);
+    }
+
+    /** The time between solicitations, in nanoseconds. */
+    public long retransTimerNs() {
+        return retransTimerNs;
+    }
+
+    /** Changes {@link #retransTimerNs()}: a router said so. */
+    public void setRetransTimer(long ns) {
+        retransTimerNs = ns;
     }
 
     /** The entry of {@code address}, made if need be. */
@@ -155,15 +170,27 @@ public final class NeighborCache {
                 entry.mac = UNKNOWN_MAC;
                 enqueue(entry, packet);
                 entry.solicitations = 1;
-                alarms.schedule(entry, nowNs + RETRANS_TIMER_NS);
+                alarms.schedule(entry, nowNs + retransTimerNs);
                 port.solicit(entry, false, nowNs);
             }
             case INCOMPLETE -> enqueue(entry, packet);
         }
     }
 
+    /** The first packet that waits for an answer, or null: who asks does it from that packet's source (RFC 4861 §7.2.2). */
+    public @Nullable Frame firstWaiting(NeighborEntry entry) {
+        return entry.firstWaiting();
+    }
+
+    /** Of the packets that wait for an answer the newest stay (RFC 4861 §7.2.2). */
     private void enqueue(NeighborEntry entry, Frame packet) {
-        if (entry.waitingCount() == MAX_WAITING || waitingBytes + packet.length() > MAX_WAITING_BYTES) {
+        if (entry.waitingCount() == MAX_WAITING) {
+            Frame oldest = entry.takeOldest();
+            waitingBytes -= oldest.length();
+            counters.drop(DropReason.NEIGHBOR_QUEUE_FULL);
+            oldest.release();
+        }
+        if (waitingBytes + packet.length() > MAX_WAITING_BYTES) {
             counters.drop(DropReason.NEIGHBOR_QUEUE_FULL);
             packet.release();
             return;
@@ -215,7 +242,7 @@ public final class NeighborCache {
             return;
         }
         entry.solicitations++;
-        alarms.schedule(entry, nowNs + RETRANS_TIMER_NS);
+        alarms.schedule(entry, nowNs + retransTimerNs);
         port.solicit(entry, unicast, nowNs);
     }
 
@@ -223,6 +250,7 @@ public final class NeighborCache {
         entry.state = NeighborState.FAILED;
         entry.mac = UNKNOWN_MAC;
         alarms.schedule(entry, nowNs + FAILED_KEPT_NS);
+        tellReachability(entry, nowNs);
         Frame[] frames = entry.takeWaiting();
         if (frames == null) {
             return;
@@ -237,7 +265,7 @@ public final class NeighborCache {
 
     void confirm(NeighborEntry entry, long nowNs) {
         switch (entry.state) {
-            case REACHABLE -> entry.reachableUntilNs = nowNs + reachableTimeNs;
+            case REACHABLE -> entry.reachableUntilNs = nowNs + reachableTime.get(nowNs);
             case STALE, DELAY, PROBE -> becomeReachable(entry, nowNs);
             case INCOMPLETE, FAILED, PERMANENT -> {}
         }
@@ -254,18 +282,36 @@ public final class NeighborCache {
         }
     }
 
+    private void tellReachability(NeighborEntry entry, long nowNs) {
+        if (entry.nextHop) {
+            port.reachabilityChanged(entry, nowNs);
+        }
+    }
+
+    private static boolean isUnheard(NeighborEntry entry) {
+        return entry.state == NeighborState.INCOMPLETE || entry.state == NeighborState.FAILED;
+    }
+
     private void becomeReachable(NeighborEntry entry, long nowNs) {
+        boolean wasUnheard = isUnheard(entry);
         entry.state = NeighborState.REACHABLE;
         entry.solicitations = 0;
-        entry.reachableUntilNs = nowNs + reachableTimeNs;
+        entry.reachableUntilNs = nowNs + reachableTime.get(nowNs);
         alarms.schedule(entry, entry.reachableUntilNs);
         sendWaiting(entry, nowNs);
+        if (wasUnheard) {
+            tellReachability(entry, nowNs);
+        }
     }
 
     private void becomeStale(NeighborEntry entry, long nowNs) {
+        boolean wasUnheard = isUnheard(entry);
         alarms.cancel(entry);
         entry.state = NeighborState.STALE;
         sendWaiting(entry, nowNs);
+        if (wasUnheard) {
+            tellReachability(entry, nowNs);
+        }
     }
 
     /**
@@ -290,8 +336,10 @@ public final class NeighborCache {
      * A neighbour advertisement, or an ARP reply (RFC 4861 §7.2.5).
      *
      * @param mac the MAC told, or {@link #UNKNOWN_MAC}
+     * @param router whether it says that it's a router
      */
-    public void onAdvertised(IpAddress address, long mac, boolean solicited, boolean override, long nowNs) {
+    public void onAdvertised(
+            IpAddress address, long mac, boolean router, boolean solicited, boolean override, long nowNs) {
         NeighborEntry entry = entries.get(address);
         if (entry == null || entry.state == NeighborState.PERMANENT || entry.state == NeighborState.FAILED) {
             return;
@@ -314,6 +362,28 @@ public final class NeighborCache {
             becomeReachable(entry, nowNs);
         } else if (differs || wasIncomplete) {
             becomeStale(entry, nowNs);
+        }
+        setRouter(entry, router, nowNs);
+    }
+
+    private void setRouter(NeighborEntry entry, boolean router, long nowNs) {
+        boolean ceased = entry.router && !router;
+        entry.router = router;
+        if (ceased) {
+            port.ceasedToRoute(entry, nowNs);
+        }
+    }
+
+    /** Asks a neighbour that isn't known to answer, though there's no packet for it (RFC 4191 §3.5). */
+    public void probe(IpAddress address, long nowNs) {
+        NeighborEntry entry = resolve(address);
+        if (entry.state == NeighborState.FAILED) {
+            entry.state = NeighborState.INCOMPLETE;
+            entry.solicitations = 1;
+            alarms.schedule(entry, nowNs + retransTimerNs);
+            port.solicit(entry, false, nowNs);
+        } else {
+            doubt(entry, nowNs);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.ioth.NetInterface.NeighborState;
 import io.ioth.link.Frame;
 import io.ioth.net.IpAddress;
 import io.ioth.time.Alarm;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One neighbour. Confined to the engine. */
@@ -15,6 +16,8 @@ public final class NeighborEntry extends Alarm {
     NeighborState state = NeighborState.INCOMPLETE;
     long mac = NeighborCache.UNKNOWN_MAC;
     boolean evicted;
+    boolean router;
+    boolean nextHop;
     int solicitations;
     long reachableUntilNs;
     private Frame @Nullable [] waiting;
@@ -45,6 +48,22 @@ public final class NeighborEntry extends Alarm {
         return evicted;
     }
 
+    /** Whether it said that it is a router (RFC 4861's IsRouter). */
+    public boolean isRouter() {
+        return router;
+    }
+
+    /** It advertised itself as a router, or as the better one for somebody (RFC 4861 §6.3.4, §8.3). */
+    public void markRouter() {
+        router = true;
+        nextHop = true;
+    }
+
+    /** Packets for others go by it, so that it matters to them whether it answers. */
+    public void markNextHop() {
+        nextHop = true;
+    }
+
     /** Sends {@code packet} now or once the MAC is known; takes its contents. */
     public void send(Frame packet, long nowNs) {
         cache.send(this, packet, nowNs);
@@ -67,6 +86,20 @@ public final class NeighborEntry extends Alarm {
 
     int waitingCount() {
         return waitingCount;
+    }
+
+    /** The first of the packets that wait, or null. */
+    @Nullable Frame firstWaiting() {
+        return waiting == null || waitingCount == 0 ? null : waiting[0];
+    }
+
+    /** Takes the oldest of the packets that wait out, into the last place, where the caller empties it. */
+    Frame takeOldest() {
+        Frame[] frames = Objects.requireNonNull(waiting);
+        Frame oldest = frames[0];
+        System.arraycopy(frames, 1, frames, 0, --waitingCount);
+        frames[waitingCount] = oldest;
+        return oldest;
     }
 
     void enqueue(Frame packet) {

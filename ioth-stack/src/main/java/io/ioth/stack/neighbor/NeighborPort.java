@@ -14,4 +14,10 @@ public interface NeighborPort {
 
     /** A packet's neighbour didn't answer. Takes the frame's contents. */
     void unreachable(NeighborEntry entry, Frame packet, long nowNs);
+
+    /** A router or gateway has stopped answering, or is heard of again: who chooses among several must choose afresh. */
+    default void reachabilityChanged(NeighborEntry entry, long nowNs) {}
+
+    /** A router says that it's none any more (RFC 4861 §7.2.5). */
+    default void ceasedToRoute(NeighborEntry entry, long nowNs) {}
 }
