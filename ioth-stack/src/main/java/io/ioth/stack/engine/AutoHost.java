@@ -142,9 +142,7 @@ final class AutoHost extends Alarm implements Host {
         if (metric == 0) {
             return route;
         }
-        int weight = route.metric() + metric;
-        return new RouteEntry(
-                route.destination(), route.gateway(), route.out(), weight, route.table(), route.origin());
+        return route.withMetric(route.metric() + metric);
     }
 
     @Override
