@@ -42,7 +42,7 @@ public final class HashAddress {
     /** The Ethernet address of {@code name}: locally administered, of one station. */
     public static MacAddress mac(String name) {
         ByteBuffer hash = digest(name, "", 0);
-        long first = hash.getInt(0) >>> 8L;
+        long first = Integer.toUnsignedLong(hash.getInt(0)) >>> 8;
         long last = hash.getInt(4) & 0xff_ffffL;
         return new MacAddress((first << 24 | last | 0x0200_0000_0000L) & ~0x0100_0000_0000L);
     }
