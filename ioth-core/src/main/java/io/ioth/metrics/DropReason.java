@@ -49,6 +49,10 @@ public enum DropReason {
     NEIGHBOR_QUEUE_FULL,
     /** A neighbour discovery message that RFC 4861's validity rules refuse. */
     ND_MALFORMED,
+    /** An option of a router advertisement that contradicts itself; the rest of the message counts. */
+    ND_BAD_OPTION,
+    /** A redirect from who isn't the next hop in use, or to one that can't be. */
+    REDIRECT_REFUSED,
     /** A truncated ICMP or ICMPv6 message, or one of an unknown type. */
     ICMP_MALFORMED,
     /** A wrong ICMP or ICMPv6 checksum. */

@@ -3,7 +3,7 @@ package io.ioth.stack.iface;
 
 import io.ioth.net.IpAddress;
 
-/** Told of a router that stays a neighbour, but routes no more. Called in the engine. */
+/** Told what the neighbour cache finds out of routers. Called in the engine. */
 @FunctionalInterface
 public interface RouterWatch {
 
@@ -12,4 +12,7 @@ public interface RouterWatch {
 
     /** {@code router} says that it's none any more (RFC 4861 §7.3.3). */
     void onCeased(IpAddress router, long nowNs);
+
+    /** A next hop has stopped answering, or is heard of again. */
+    default void onReachability(IpAddress nextHop, long nowNs) {}
 }

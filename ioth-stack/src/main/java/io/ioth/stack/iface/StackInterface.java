@@ -373,6 +373,7 @@ public final class StackInterface implements NeighborPort {
     @Override
     public void reachabilityChanged(NeighborEntry entry, long nowNs) {
         touch();
+        routers.onReachability(entry.address(), nowNs);
     }
 
     @Override

@@ -68,6 +68,12 @@ public final class NeighborCache {
         retransTimerNs = ns;
     }
 
+    /** Forgets what routers said of times. */
+    public void resetTimes() {
+        reachableTime.setBase(ReachableTime.BASE_NS);
+        retransTimerNs = RETRANS_TIMER_NS;
+    }
+
     /** The entry of {@code address}, made if need be. */
     public NeighborEntry resolve(IpAddress address) {
         NeighborEntry entry = entries.get(address);
@@ -377,6 +383,7 @@ public final class NeighborCache {
     /** Asks a neighbour that isn't known to answer, though there's no packet for it (RFC 4191 §3.5). */
     public void probe(IpAddress address, long nowNs) {
         NeighborEntry entry = resolve(address);
+        entry.markNextHop();
         if (entry.state == NeighborState.FAILED) {
             entry.state = NeighborState.INCOMPLETE;
             entry.solicitations = 1;

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  */
 final class ReachableTime {
 
-    private static final long BASE_NS = 30_000_000_000L;
+    static final long BASE_NS = 30_000_000_000L;
     private static final long DRAWN_FOR_NS = 7_200_000_000_000L;
 
     private final RandomGenerator random;

@@ -1,0 +1,15 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.autoconf;
+
+import io.ioth.net.IpPrefix;
+import io.ioth.stack.iface.Lifetimes;
+
+/** Told of the prefixes that hosts may make addresses of. Called in the engine. */
+interface PrefixListener {
+
+    /** A router advertised {@code prefix} as one to make addresses of. */
+    void onPrefix(IpPrefix prefix, Lifetimes lifetimes, long nowNs);
+
+    /** Nobody answers, or a router answered without any such prefix; {@code why} is for people. */
+    void onNothing(String why, long nowNs);
+}
