@@ -20,11 +20,14 @@ final class AdvertisedNames extends Alarm {
     static final int MAX_DOMAINS = 16;
 
     private final Host host;
+    private final Configurator source;
     private final Map<IpAddress, Long> servers = new LinkedHashMap<>();
     private final Map<String, Long> domains = new LinkedHashMap<>();
 
-    AdvertisedNames(Host host) {
+    /** Tells the host in the name of {@code source}. */
+    AdvertisedNames(Host host, Configurator source) {
         this.host = host;
+        this.source = source;
     }
 
     void onServers(DnsInformationView option, long nowNs) {
@@ -115,13 +118,13 @@ final class AdvertisedNames extends Alarm {
         for (IpAddress server : servers.keySet()) {
             told.add(new NameService.Server(server, server.needsZone() ? host.iface().index() : 0));
         }
-        host.names().set(this, told, List.copyOf(domains.keySet()), "", List.of());
+        host.names().set(source, told, List.copyOf(domains.keySet()), "", List.of());
     }
 
     void clear() {
         servers.clear();
         domains.clear();
         host.alarms().cancel(this);
-        host.names().remove(this);
+        host.names().remove(source);
     }
 }

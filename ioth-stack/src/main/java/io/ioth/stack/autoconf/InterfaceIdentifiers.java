@@ -7,6 +7,10 @@ import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.port.KeyedHash;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /** The last 64 bits of the addresses that a host makes of prefixes, by the interface's policy. Confined to the engine. */
 final class InterfaceIdentifiers {
@@ -19,9 +23,20 @@ final class InterfaceIdentifiers {
     private final Host host;
     private final KeyedHash secret;
 
-    InterfaceIdentifiers(Host host, KeyedHash secret) {
+    InterfaceIdentifiers(Host host) {
         this.host = host;
-        this.secret = secret;
+        String secret = host.settings().secret();
+        this.secret = secret.isEmpty() ? new KeyedHash(host.random()) : keyOf(secret);
+    }
+
+    private static KeyedHash keyOf(String secret) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            ByteBuffer digest = ByteBuffer.wrap(sha.digest(secret.getBytes(StandardCharsets.UTF_8)));
+            return new KeyedHash(digest.getLong(), digest.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
     }
 
     private Identifier policy() {

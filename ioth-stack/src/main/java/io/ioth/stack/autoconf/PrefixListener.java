@@ -5,7 +5,7 @@ import io.ioth.net.IpPrefix;
 import io.ioth.stack.iface.Lifetimes;
 
 /** Told of the prefixes that hosts may make addresses of. Called in the engine. */
-interface PrefixListener {
+public interface PrefixListener {
 
     /** A router advertised {@code prefix} as one to make addresses of. */
     void onPrefix(IpPrefix prefix, Lifetimes lifetimes, long nowNs);

@@ -63,7 +63,7 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
         routers = new AdvertisedRoutes(host, ROUTER_METRIC, MAX_ROUTERS);
         routes = new AdvertisedRoutes(host, ROUTER_METRIC, MAX_ROUTES);
         prefixes = new AdvertisedRoutes(host, PREFIX_METRIC, MAX_PREFIXES);
-        names = new AdvertisedNames(host);
+        names = new AdvertisedNames(host, this);
         probe = new RouterProbe(host, routers);
     }
 
@@ -104,7 +104,7 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
     private void onUnanswered(long nowNs) {
         if (!heard) {
             host.progress(this, Progress.NOTHING, "no router answered", nowNs);
-            input.prefixes(host.iface()).onNothing("no router answered", nowNs);
+            input.onNothing(host.iface(), "no router answered", nowNs);
         }
     }
 
@@ -133,7 +133,7 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
         heard = true;
         host.progress(this, Progress.DONE, "", nowNs);
         if (!autonomous) {
-            input.prefixes(host.iface()).onNothing("no router has a prefix for addresses", nowNs);
+            input.onNothing(host.iface(), "no router has a prefix for addresses", nowNs);
         }
         host.dhcp6Offered(view.managed(), view.otherInformation(), nowNs);
     }
@@ -208,7 +208,7 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
             prefixes.set(prefix, null, Preference.MEDIUM, lifetimes.validNs(), nowNs);
         }
         if (prefixView.autonomous()) {
-            input.prefixes(host.iface()).onPrefix(prefix, lifetimes, nowNs);
+            input.onPrefix(host.iface(), prefix, lifetimes, nowNs);
         }
         return prefixView.autonomous();
     }

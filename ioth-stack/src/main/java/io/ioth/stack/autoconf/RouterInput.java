@@ -11,7 +11,9 @@ import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.ip.Redirections;
 import io.ioth.stack.ip.RouteTable;
 import io.ioth.stack.ip.RouterMessages;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouterInput implements RouterMessages {
 
-    private static final PrefixListener NOBODY = new PrefixListener() {
-        @Override
-        public void onPrefix(IpPrefix prefix, Lifetimes lifetimes, long nowNs) {}
-
-        @Override
-        public void onNothing(String why, long nowNs) {}
-    };
     private static final long GROUP_BIT = 0x0100_0000_0000L;
 
     private final Map<Integer, RouterDiscovery> discoveries = new HashMap<>();
-    private final Map<Integer, PrefixListener> prefixes = new HashMap<>();
+    private final Map<Integer, List<PrefixListener>> listeners = new HashMap<>();
     private final Redirections redirections;
     private final Redirects redirects;
 
@@ -54,17 +49,26 @@ public final class RouterInput implements RouterMessages {
         }
     }
 
-    /** Sets who makes addresses of the prefixes that routers advertise by {@code iface}; null for nobody. */
-    void prefixes(StackInterface iface, @Nullable PrefixListener listener) {
-        if (listener == null) {
-            prefixes.remove(iface.index());
-        } else {
-            prefixes.put(iface.index(), listener);
+    /** Tells {@code listener} of the prefixes that routers advertise by {@code iface}. */
+    public void addListener(StackInterface iface, PrefixListener listener) {
+        listeners.computeIfAbsent(iface.index(), index -> new ArrayList<>()).add(listener);
+    }
+
+    /** Ends {@link #addListener}. */
+    public void removeListener(StackInterface iface, PrefixListener listener) {
+        listeners.computeIfAbsent(iface.index(), index -> new ArrayList<>()).remove(listener);
+    }
+
+    void onPrefix(StackInterface iface, IpPrefix prefix, Lifetimes lifetimes, long nowNs) {
+        for (PrefixListener listener : listeners.getOrDefault(iface.index(), List.of())) {
+            listener.onPrefix(prefix, lifetimes, nowNs);
         }
     }
 
-    PrefixListener prefixes(StackInterface iface) {
-        return prefixes.getOrDefault(iface.index(), NOBODY);
+    void onNothing(StackInterface iface, String why, long nowNs) {
+        for (PrefixListener listener : listeners.getOrDefault(iface.index(), List.of())) {
+            listener.onNothing(why, nowNs);
+        }
     }
 
     /** Whether a MAC that somebody tells can be that of one station. */

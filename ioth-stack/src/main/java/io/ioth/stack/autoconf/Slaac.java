@@ -8,7 +8,6 @@ import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.stack.iface.AddressListener;
 import io.ioth.stack.iface.Lifetimes;
-import io.ioth.stack.port.KeyedHash;
 import io.ioth.time.Alarm;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,16 +36,11 @@ public final class Slaac implements Configurator, PrefixListener {
     private final Map<IpPrefix, Entry> entries = new LinkedHashMap<>();
     private boolean usable;
 
-    /**
-     * For one interface.
-     *
-     * @param input the engine's
-     * @param secret the key of stable identifiers (RFC 7217): the same key gives the same identifiers on the same network again
-     */
-    public Slaac(Host host, RouterInput input, KeyedHash secret) {
+    /** For one interface; {@code input} is the engine's, and tells of prefixes. */
+    public Slaac(Host host, RouterInput input) {
         this.host = host;
         this.input = input;
-        identifiers = new InterfaceIdentifiers(host, secret);
+        identifiers = new InterfaceIdentifiers(host);
         temporary = new TemporaryAddresses(host, identifiers);
     }
 
@@ -58,7 +52,7 @@ public final class Slaac implements Configurator, PrefixListener {
     @Override
     public void start(long nowNs) {
         usable = false;
-        input.prefixes(host.iface(), this);
+        input.addListener(host.iface(), this);
         host.progress(this, Progress.ASKING, "", nowNs);
     }
 
@@ -68,7 +62,7 @@ public final class Slaac implements Configurator, PrefixListener {
 
     @Override
     public void stop(long nowNs) {
-        input.prefixes(host.iface(), null);
+        input.removeListener(host.iface(), this);
         temporary.clear(nowNs);
         for (Entry entry : List.copyOf(entries.values())) {
             forget(entry);
