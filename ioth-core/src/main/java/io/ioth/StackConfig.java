@@ -9,6 +9,7 @@ import io.ioth.net.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How a stack is to be opened.
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param hosts a file of names and addresses, in the form of {@code /etc/hosts}, that come before DNS; empty for none
  * @param leases a file that keeps what DHCP servers leased, and is read when the stack is opened again; empty for none
  * @param waitSeconds how long {@link NetStack#open} waits for what the network is to say; 0 for not at all
+ * @param debug whether it's logged what the stack finds out of the network
  */
 public record StackConfig(
         String stack,
@@ -41,7 +43,8 @@ public record StackConfig(
         NameService names,
         String hosts,
         String leases,
-        int waitSeconds) {
+        int waitSeconds,
+        boolean debug) {
 
     /** What {@link #stack()} is when nobody says. */
     public static final String DEFAULT_STACK = "ioth";
@@ -117,16 +120,25 @@ public record StackConfig(
     public record StaticRoute(IpPrefix destination, IpAddress gateway) {}
 
     /**
-     * Reads the one-line language: settings {@code key=value}, separated by comma, space or semicolon; {@code #} begins a comment, and quotes
-     * or a backslash protect. Settings of an interface apply to the one last named by {@code iface=}, at first {@code vde0}:
-     * {@code ip=ADDRESS/LENGTH}, {@code gw=ADDRESS}, {@code route=PREFIX>GATEWAY}, {@code mac=MAC}, {@code mtu=BYTES}, {@code vnl=VNL};
-     * those of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}, {@code mem=BYTES},
-     * {@code linger=SECONDS};
-     * and of its TCP, see {@link TcpSettings}: {@code syncookies=auto|on|off}, {@code overflow=drop|reset},
-     * {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N}, {@code finwait=SECONDS},
-     * {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always},
-     * {@code cc=cubic|newreno|bbr}, {@code pacing=on|off}.
-     * An address without a length has one of 64 bits, of 24 if it is IPv4. {@code stack=kernel} takes no settings of interfaces.
+     * Reads the one-line language of VirtualSquare's iothconf, and what came to it: settings, most of them {@code key=value}, separated by
+     * comma, semicolon, space, tab or line end; {@code #} begins a comment, and quotes or a backslash protect. Only the first 8 letters of a key
+     * count. Settings of an interface apply to the one last named by {@code iface=}, at first {@code vde0}.
+     *
+     * <p>By hand: {@code ip=ADDRESS/LENGTH} (64 bits unless said, 24 for IPv4), {@code gw=ADDRESS}, {@code route=PREFIX>GATEWAY},
+     * {@code mac=MAC}, {@code mtu=BYTES}, {@code metric=N}, {@code vnl=VNL}, {@code dns=ADDRESS}, {@code domain=}, {@code search=},
+     * {@code ntp=ADDRESS}, {@code hosts=FILE}.
+     *
+     * <p>To be found out ({@link AutoSettings}): {@code auto}, {@code auto4}, {@code auto6}, {@code eth}, {@code dhcp}, {@code dhcp6},
+     * {@code rd}, {@code slaac}, {@code linklocal4=on|off}, {@code fqdn=NAME}, {@code iid=stable|eui64|hash|random}, {@code temp=on|off},
+     * {@code optimistic=on|off}, {@code secret=TEXT}, {@code otip=PASSWORD} with {@code otip_base=}, {@code otip_period=},
+     * {@code otip_preactive=} and {@code otip_postactive=}, {@code leases=FILE}, {@code wait=SECONDS}; and what takes back what was said before:
+     * {@code -dhcp}, {@code -slaac}, {@code -auto}, {@code -all}, {@code -static}, {@code -ip=} and their like.
+     *
+     * <p>Of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}, {@code mem=BYTES},
+     * {@code linger=SECONDS}, {@code debug}; and of its TCP, see {@link TcpSettings}: {@code syncookies=auto|on|off},
+     * {@code overflow=drop|reset}, {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N}, {@code finwait=SECONDS},
+     * {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always}, {@code cc=cubic|newreno|bbr}, {@code pacing=on|off}.
+     * {@code stack=kernel} takes no settings of interfaces.
      *
      * @param vnl where the first interface is plugged in; empty for none, unless {@code vnl=} says so
      * @throws IllegalArgumentException naming the part that's wrong, its position, and what would be right
@@ -144,7 +156,7 @@ public record StackConfig(
     public static final class Builder {
         private String stack = DEFAULT_STACK;
         private String name = "";
-        private final List<InterfaceBuilder> interfaces = new ArrayList<>();
+        private final List<Supplier<Interface>> interfaces = new ArrayList<>();
         private boolean dad = true;
         private int sendBuffer = TUNED_BUFFER;
         private int receiveBuffer = TUNED_BUFFER;
@@ -155,6 +167,7 @@ public record StackConfig(
         private String hosts = "";
         private String leases = "";
         private int wait = DEFAULT_WAIT;
+        private boolean debug;
 
         private Builder() {}
 
@@ -230,6 +243,12 @@ public record StackConfig(
             return this;
         }
 
+        /** See {@link StackConfig#debug()}. */
+        public Builder debug(boolean on) {
+            debug = on;
+            return this;
+        }
+
         /** Adds an interface that is plugged into {@code vnl}. */
         public InterfaceBuilder networkInterface(String interfaceName, String vnl) {
             return add(new InterfaceBuilder(this, interfaceName, vnl, Optional.empty()));
@@ -240,15 +259,21 @@ public record StackConfig(
             return add(new InterfaceBuilder(this, interfaceName, "", Optional.of(link)));
         }
 
+        /** Adds an interface. */
+        public Builder networkInterface(Interface made) {
+            interfaces.add(() -> made);
+            return this;
+        }
+
         private InterfaceBuilder add(InterfaceBuilder builder) {
-            interfaces.add(builder);
+            interfaces.add(builder::toInterface);
             return builder;
         }
 
         /** The configuration so far. */
         public StackConfig build() {
-            List<Interface> built = interfaces.stream().map(InterfaceBuilder::toInterface).toList();
-            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, memory, linger, tcp, names, hosts, leases, wait);
+            List<Interface> built = interfaces.stream().map(Supplier::get).toList();
+            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, memory, linger, tcp, names, hosts, leases, wait, debug);
         }
     }
 

@@ -11,15 +11,24 @@ import java.util.List;
 /** The settings of the one-line language that {@link TcpSettings} holds. */
 final class TcpSettingsParser {
 
-    static final List<String> KEYS = List.of(
+    private static final List<String> KEYS = List.of(
             "syncookies", "overflow", "tfo", "timewaits", "orphans", "finwait", "ecn", "mtuprobe", "cc", "pacing");
 
     private static final int MAX_CONNECTIONS = 1 << 24;
     private static final int MAX_SECONDS = 3600;
 
+    static final List<ConfigTag> TAGS = KEYS.stream().map(TcpSettingsParser::tag).toList();
+
     private TcpSettingsParser() {}
 
-    static String example(String key) {
+    private static ConfigTag tag(String key) {
+        return ConfigTag.ofStack(key, example(key), (stack, setting) -> {
+            stack.once("", key, setting);
+            stack.tcp = apply(key, stack.tcp, setting);
+        });
+    }
+
+    private static String example(String key) {
         return switch (key) {
             case "syncookies" -> "syncookies=auto, on or off";
             case "overflow" -> "overflow=drop or overflow=reset";
@@ -35,8 +44,8 @@ final class TcpSettingsParser {
     }
 
     /** {@code settings} with what {@code setting} says. */
-    static TcpSettings apply(TcpSettings settings, Setting setting) {
-        return switch (setting.key()) {
+    private static TcpSettings apply(String key, TcpSettings settings, Setting setting) {
+        return switch (key) {
             case "syncookies" -> settings.withSynCookies(switch (setting.value()) {
                 case "off" -> SynCookies.OFF;
                 case "auto" -> SynCookies.AUTO;
@@ -82,7 +91,7 @@ final class TcpSettingsParser {
     }
 
     private static IllegalArgumentException wrong(Setting setting) {
-        return setting.wrong("there is no such choice; write " + example(setting.key()));
+        return setting.wrong("there is no such choice; write " + ConfigTable.example(setting));
     }
 
     private static int number(Setting setting, int most, String unit) {

@@ -52,7 +52,8 @@ class ConfigParserTest {
                 NameService.NONE,
                 "",
                 "",
-                StackConfig.DEFAULT_WAIT);
+                StackConfig.DEFAULT_WAIT,
+                false);
         assertEquals(expected, config);
     }
 
