@@ -27,6 +27,8 @@ public enum DropReason {
     IPV6_MALFORMED,
     /** An extension header that is truncated, out of order, unknown where it must be known, or one too many. */
     IPV6_BAD_EXTENSION,
+    /** IPv6 on an interface whose MAC another station has too (RFC 4862 §5.4.5). */
+    IPV6_DISABLED,
     /** A source address that no sender may have. */
     IP_BAD_SOURCE,
     /** A destination that isn't ours. */
@@ -53,6 +55,8 @@ public enum DropReason {
     ND_BAD_OPTION,
     /** A redirect from who isn't the next hop in use, or to one that can't be. */
     REDIRECT_REFUSED,
+    /** A probe for one of our addresses that was our own: the network reflects what is sent (RFC 7527). */
+    ND_REFLECTED,
     /** A truncated ICMP or ICMPv6 message, or one of an unknown type. */
     ICMP_MALFORMED,
     /** A wrong ICMP or ICMPv6 checksum. */

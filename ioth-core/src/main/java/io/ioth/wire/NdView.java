@@ -22,6 +22,8 @@ public final class NdView {
     public static final int SOURCE_LINK_ADDRESS = 1;
     /** Option: the target's link-layer address. */
     public static final int TARGET_LINK_ADDRESS = 2;
+    /** Option: a number by which a probe is known again (RFC 3971 §5.3.2); read and written as if it were a link-layer address. */
+    public static final int NONCE = 14;
     /** What {@link #linkAddress} answers when there is none. */
     public static final long NO_ADDRESS = -1;
 

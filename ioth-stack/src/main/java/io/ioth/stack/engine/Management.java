@@ -37,7 +37,7 @@ final class Management {
         this.routes = routes;
     }
 
-    private StackInterface byIndex(int ifIndex) {
+    StackInterface byIndex(int ifIndex) {
         StackInterface found = interfaces.byIndex(ifIndex);
         if (found == null) {
             throw new IllegalArgumentException("there is no interface " + ifIndex);
@@ -81,6 +81,9 @@ final class Management {
 
     void addAddress(int ifIndex, AddressSpec spec, AddressListener listener, long nowNs) throws IOException {
         StackInterface to = byIndex(ifIndex);
+        if (to.isIpv6Disabled() && !spec.address().isIpv4()) {
+            throw new IOException("there's no IPv6 on " + to.name() + ": another station has its MAC");
+        }
         InterfaceAddress taken = find(to, spec.address());
         if (taken != null) {
             throw new IOException(spec.address() + " is an address of " + taken.owner().name() + " already");
@@ -102,6 +105,9 @@ final class Management {
     @Nullable InterfaceAddress configure(int ifIndex, AddressSpec spec, AddressListener listener, long nowNs) {
         StackInterface to = byIndex(ifIndex);
         InterfaceAddress found = find(to, spec.address());
+        if (to.isIpv6Disabled() && !spec.address().isIpv4()) {
+            return null;
+        }
         if (found == null) {
             return to.addAddress(spec, listener, nowNs);
         }

@@ -377,6 +377,11 @@ public final class StackEngine {
         return management.removeRule(rule);
     }
 
+    /** How often IPv6 addresses of an interface are probed for before they're used: RFC 4862's DupAddrDetectTransmits; 0 for not at all. */
+    public void setDupAddrDetectTransmits(int ifIndex, int times) {
+        management.byIndex(ifIndex).setDupAddrDetectTransmits(times);
+    }
+
     /** The neighbours of an interface. */
     public List<NetInterface.Neighbor> neighbors(int ifIndex) {
         return management.neighbors(ifIndex);

@@ -45,7 +45,7 @@ final class AddressTable {
         context.watch().onAdded(added);
         setLifetimes(added, spec.lifetimes(), nowNs);
         if (!added.removed) {
-            iface.beginDetection(added, nowNs);
+            iface.uniqueness().begin(added, nowNs);
         }
         return added;
     }
@@ -94,6 +94,10 @@ final class AddressTable {
     void succeed(InterfaceAddress of, long nowNs) {
         changeState(of, of.isPastPreferred(nowNs) ? AddressState.DEPRECATED : AddressState.PREFERRED);
         iface.groups().reporter().onAddressUsable(of.address(), nowNs);
+        Detection detection = of.detection;
+        if (detection != null) {
+            detection.onSuccess(nowNs);
+        }
         of.listener.onResult(of.address(), of.state, nowNs);
     }
 
@@ -108,6 +112,16 @@ final class AddressTable {
         context.alarms().cancel(of);
         context.watch().onGone(of);
         of.listener.onResult(of.address(), AddressState.DUPLICATE, nowNs);
+    }
+
+    /** The interface can have no such address any more. */
+    void giveUp(InterfaceAddress of, long nowNs) {
+        if (of.isUsable()) {
+            lose(of, Loss.CONFLICT, nowNs);
+        } else if (of.isOnTrial()) {
+            end(of);
+            fail(of, nowNs);
+        }
     }
 
     /** An address in use goes by itself. */

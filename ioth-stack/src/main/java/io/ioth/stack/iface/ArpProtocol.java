@@ -18,6 +18,8 @@ import io.netty.buffer.PooledByteBufAllocator;
 /** ARP (RFC 826) and IPv4 address conflict detection (RFC 5227). Confined to the engine. */
 final class ArpProtocol {
 
+    private static final int LINK_LOCAL = 0xa9fe;
+
     private final StackInterface iface;
     private final Counters counters;
     private final ArpView view = new ArpView();
@@ -39,7 +41,7 @@ final class ArpProtocol {
         IpAddress target = IpAddress.ofIpv4(view.targetIp());
         long senderMac = view.senderMac();
         if (isConflict(sender, target, senderMac)) {
-            iface.onConflict(sender.isAny() ? target : sender, nowNs);
+            iface.uniqueness().onConflict(sender.isAny() ? target : sender, nowNs);
             return;
         }
         InterfaceAddress ours = iface.find(target);
@@ -93,8 +95,10 @@ final class ArpProtocol {
         send(ArpView.REQUEST, MacAddress.BROADCAST.value(), bits, 0, bits, nowNs);
     }
 
-    private void send(int operation, long to, int senderIp, long targetMac, int targetIp, long nowNs) {
+    /** Those that tell an IPv4 link-local address are told to all (RFC 3927 §2.5), so that conflicts come to light. */
+    private void send(int operation, long mac, int senderIp, long targetMac, int targetIp, long nowNs) {
         ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(EthernetView.HEADER_LENGTH + ArpView.LENGTH);
+        long to = senderIp >>> 16 == LINK_LOCAL ? MacAddress.BROADCAST.value() : mac;
         EthernetView.write(bytes, 0, to, iface.macBits(), EtherTypes.ARP);
         ArpView.write(
                 bytes, EthernetView.HEADER_LENGTH, operation, iface.macBits(), senderIp, targetMac, targetIp);

@@ -2,67 +2,103 @@
 package io.ioth.stack.iface;
 
 import io.ioth.NetInterface.AddressState;
-import io.ioth.metrics.Counter;
+import io.ioth.metrics.DropReason;
 
 /**
- * Whether an address is ours alone: one probe and a second of waiting before use (RFC 4862 §5.4; for IPv4 the same with an ARP probe,
- * shorter than RFC 5227 has it), and defence afterwards (RFC 5227 §2.4). Confined to the engine.
+ * Duplicate address detection of IPv6 (RFC 4862 §5.4), with probes that are known again when a network reflects them (RFC 7527), and
+ * optimistic addresses (RFC 4429). Confined to the engine.
  */
 final class DuplicateDetection extends Detection {
 
-    static final long RETRANS_TIMER_NS = 1_000_000_000L;
-    private static final long DEFEND_INTERVAL_NS = 10_000_000_000L;
+    /** RFC 4861 §10: the probes that follow reflected ones. */
+    private static final int MAX_MULTICAST_SOLICIT = 3;
 
-    private final StackInterface iface;
-    private final InterfaceContext context;
-    private long lastDefenceNs;
-    private boolean defended;
+    private final long nonce;
+    private int probesLeft;
+    private boolean reflected;
 
     DuplicateDetection(InterfaceAddress address, InterfaceContext context) {
-        super(address);
-        this.iface = address.owner();
-        this.context = context;
+        super(address, context);
+        this.nonce = context.random().nextLong() & 0xffff_ffff_ffffL;
     }
 
     @Override
     void begin(long nowNs) {
-        context.alarms().schedule(this, nowNs + RETRANS_TIMER_NS);
-        if (address.address().isIpv4()) {
-            iface.arp().probe(address.address(), nowNs);
+        probesLeft = iface.uniqueness().transmits();
+        if (probesLeft == 0) {
+            iface.table().succeed(address, nowNs);
+            return;
+        }
+        long start = address.isOptimistic() ? nowNs : iface.uniqueness().firstProbeNs(address.origin(), nowNs);
+        if (start - nowNs > 0) {
+            context.alarms().schedule(this, start);
         } else {
-            iface.discovery().probe(address.address(), nowNs);
+            onDeadline(nowNs);
         }
     }
-
-    @Override
-    void again(long nowNs) {}
 
     @Override
     public void onDeadline(long nowNs) {
-        announce(nowNs);
-        iface.table().succeed(address, nowNs);
-    }
-
-    private void announce(long nowNs) {
-        if (address.address().isIpv4()) {
-            iface.arp().announce(address.address(), nowNs);
-        } else {
-            iface.discovery().announce(address.address(), nowNs);
+        if (probesLeft == 0 && reflected) {
+            reflected = false;
+            probesLeft = MAX_MULTICAST_SOLICIT;
         }
-    }
-
-    void onConflict(long nowNs) {
-        if (address.state == AddressState.DUPLICATE) {
+        if (probesLeft == 0) {
+            iface.table().succeed(address, nowNs);
             return;
         }
-        context.counters().count(Counter.DAD_DUPLICATES);
-        if (address.state == AddressState.TENTATIVE) {
-            context.alarms().cancel(this);
-            iface.table().fail(address, nowNs);
-        } else if (!defended || nowNs - lastDefenceNs >= DEFEND_INTERVAL_NS) {
-            defended = true;
-            lastDefenceNs = nowNs;
+        probesLeft--;
+        context.alarms().schedule(this, nowNs + iface.neighbors().retransTimerNs());
+        iface.discovery().probe(address.address(), nonce, nowNs);
+        if (address.isOptimistic() && address.state == AddressState.TENTATIVE) {
+            iface.table().useOptimistically(address);
+        }
+    }
+
+    @Override
+    void onSuccess(long nowNs) {
+        announce(nowNs);
+    }
+
+    @Override
+    void announce(long nowNs) {
+        iface.discovery().announce(address.address(), nowNs);
+    }
+
+    /**
+     * Somebody probes for the address.
+     *
+     * @param theirs the nonce of the probe, or {@code NdView.NO_ADDRESS}
+     * @return whether that's the end of it; if not, it's to be told that the address is here
+     */
+    boolean onProbe(long theirs, long nowNs) {
+        if (theirs == nonce) {
+            reflected = true;
+            context.counters().drop(DropReason.ND_REFLECTED);
+            return true;
+        }
+        if (address.isOnTrial()) {
+            fail(nowNs);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    void onConflict(long nowNs) {
+        if (address.isOnTrial()) {
+            fail(nowNs);
+        } else if (address.isUsable() && !isContestedAgain(nowNs)) {
             announce(nowNs);
+        }
+    }
+
+    /** Nothing works between stations that have the same hardware address (RFC 4862 §5.4.5). */
+    @Override
+    void fail(long nowNs) {
+        super.fail(nowNs);
+        if (iface.uniqueness().isHardwareBased(address.address())) {
+            iface.uniqueness().disableIpv6(nowNs);
         }
     }
 }

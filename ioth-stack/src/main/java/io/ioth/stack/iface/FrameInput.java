@@ -95,9 +95,17 @@ final class FrameInput {
         head.readerIndex(start + EthernetView.HEADER_LENGTH);
         switch (type) {
             case EtherTypes.IPV4 -> context.input().onPacket(iface, frame, 4, group, nowNs);
-            case EtherTypes.IPV6 -> context.input().onPacket(iface, frame, 6, group, nowNs);
+            case EtherTypes.IPV6 -> onIpv6(frame, group, nowNs);
             case EtherTypes.ARP -> arp.onPacket(head, head.readerIndex(), head.readableBytes(), nowNs);
             default -> drop(DropReason.LINK_UNKNOWN_PROTOCOL);
+        }
+    }
+
+    private void onIpv6(Frame frame, boolean group, long nowNs) {
+        if (iface.isIpv6Disabled()) {
+            drop(DropReason.IPV6_DISABLED);
+        } else {
+            context.input().onPacket(iface, frame, 6, group, nowNs);
         }
     }
 

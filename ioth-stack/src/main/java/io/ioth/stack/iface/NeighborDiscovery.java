@@ -23,7 +23,6 @@ public final class NeighborDiscovery {
 
     private static final int HEADROOM = 16;
     private static final int HOP_LIMIT = 255;
-    private static final int MAX_LENGTH = NdView.HEADER_LENGTH + NdView.LINK_ADDRESS_OPTION_LENGTH;
 
     private final StackInterface iface;
     private final Counters counters;
@@ -69,17 +68,15 @@ public final class NeighborDiscovery {
             counters.drop(DropReason.IP_NOT_FOR_US);
             return;
         }
-        if (!ours.isUsable()) {
-            if (probe) {
-                iface.onConflict(target, nowNs);
-            }
+        if (probe && !iface.uniqueness().mustAnswerProbe(target, view.linkAddress(NdView.NONCE), nowNs)
+                || !ours.isUsable()) {
             return;
         }
         if (!probe && mac != NdView.NO_ADDRESS && isBelievable(mac)) {
             iface.neighbors().onHeard(source, mac, true, nowNs);
         }
-        int flags = NdView.OVERRIDE | (probe ? 0 : NdView.SOLICITED);
-        advertise(target, probe ? IpAddress.ALL_NODES : source, flags, nowNs);
+        int override = ours.state() == AddressState.OPTIMISTIC ? 0 : NdView.OVERRIDE;
+        advertise(target, probe ? IpAddress.ALL_NODES : source, override | (probe ? 0 : NdView.SOLICITED), nowNs);
     }
 
     private void onAdvertisement(IpAddress destination, IpAddress target, long nowNs) {
@@ -89,9 +86,10 @@ public final class NeighborDiscovery {
             return;
         }
         long mac = view.linkAddress(NdView.TARGET_LINK_ADDRESS);
-        if (iface.find(target) != null) {
-            if (mac != iface.macBits()) {
-                iface.onConflict(target, nowNs);
+        InterfaceAddress ours = iface.find(target);
+        if (ours != null) {
+            if (mac != iface.macBits() || ours.state() == AddressState.TENTATIVE) {
+                iface.uniqueness().onConflict(target, nowNs);
             }
             return;
         }
@@ -117,7 +115,8 @@ public final class NeighborDiscovery {
             return;
         }
         IpAddress to = mac == NeighborCache.UNKNOWN_MAC ? target.solicitedNode() : target;
-        send(Icmpv6View.NEIGHBOR_SOLICITATION, 0, target, NdView.SOURCE_LINK_ADDRESS, source, to, mac, nowNs);
+        send(Icmpv6View.NEIGHBOR_SOLICITATION, 0, target, NdView.SOURCE_LINK_ADDRESS, iface.macBits(), source, to, mac,
+                nowNs);
     }
 
     private @Nullable IpAddress sourceOf(Frame packet) {
@@ -130,9 +129,9 @@ public final class NeighborDiscovery {
         return ours != null && ours.isUsable() && ours.state() != AddressState.OPTIMISTIC ? ours.address() : null;
     }
 
-    /** Asks whether anybody has {@code address} (RFC 4862 §5.4.2). */
-    void probe(IpAddress address, long nowNs) {
-        send(Icmpv6View.NEIGHBOR_SOLICITATION, 0, address, 0, IpAddress.ANY, address.solicitedNode(),
+    /** Asks whether anybody has {@code address} (RFC 4862 §5.4.2), so that the question is known again (RFC 7527 §4.1). */
+    void probe(IpAddress address, long nonce, long nowNs) {
+        send(Icmpv6View.NEIGHBOR_SOLICITATION, 0, address, NdView.NONCE, nonce, IpAddress.ANY, address.solicitedNode(),
                 NeighborCache.UNKNOWN_MAC, nowNs);
     }
 
@@ -142,22 +141,20 @@ public final class NeighborDiscovery {
     }
 
     private void advertise(IpAddress target, IpAddress to, int flags, long nowNs) {
-        send(Icmpv6View.NEIGHBOR_ADVERTISEMENT, flags, target, NdView.TARGET_LINK_ADDRESS, target, to,
-                NeighborCache.UNKNOWN_MAC, nowNs);
+        send(Icmpv6View.NEIGHBOR_ADVERTISEMENT, flags, target, NdView.TARGET_LINK_ADDRESS, iface.macBits(), target,
+                to, NeighborCache.UNKNOWN_MAC, nowNs);
     }
 
-    private void send(int type, int flags, IpAddress target, int option, IpAddress source, IpAddress to, long mac,
-            long nowNs) {
-        ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(HEADROOM + Ipv6View.HEADER_LENGTH + MAX_LENGTH);
-        int length = option == 0 ? NdView.HEADER_LENGTH : MAX_LENGTH;
+    private void send(int type, int flags, IpAddress target, int option, long content, IpAddress source, IpAddress to,
+            long mac, long nowNs) {
+        int length = NdView.HEADER_LENGTH + NdView.LINK_ADDRESS_OPTION_LENGTH;
+        ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(HEADROOM + Ipv6View.HEADER_LENGTH + length);
         int network = HEADROOM;
         int icmp = network + Ipv6View.HEADER_LENGTH;
         Ipv6View.write(bytes, network, 0, 0, length, IpProtocols.ICMPV6, HOP_LIMIT);
         Ipv6View.writeAddresses(bytes, network, source.high(), source.low(), to.high(), to.low());
         NdView.write(bytes, icmp, type, flags, target.high(), target.low());
-        if (option != 0) {
-            NdView.writeLinkAddress(bytes, icmp + NdView.HEADER_LENGTH, option, iface.macBits());
-        }
+        NdView.writeLinkAddress(bytes, icmp + NdView.HEADER_LENGTH, option, content);
         long sum = Checksum.pseudoHeader(
                 source.high(), source.low(), to.high(), to.low(), IpProtocols.ICMPV6, length);
         Icmpv6View.setChecksum(bytes, icmp, Checksum.finish(sum + Checksum.sum(bytes, icmp, length)));

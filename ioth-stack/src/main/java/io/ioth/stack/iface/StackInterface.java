@@ -8,6 +8,7 @@ import io.ioth.link.Link;
 import io.ioth.link.LinkCapabilities;
 import io.ioth.link.ReceiveFilter;
 import io.ioth.metrics.Counters;
+import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.neighbor.NeighborCache;
@@ -42,6 +43,7 @@ public final class StackInterface implements NeighborPort {
     private final ArpProtocol arp;
     private final NeighborDiscovery discovery;
     private final AddressTable addresses;
+    private final Uniqueness uniqueness;
     private final FrameInput input;
     private final LinkParameters parameters = new LinkParameters(this);
     private RouterWatch routers = RouterWatch.NONE;
@@ -72,6 +74,7 @@ public final class StackInterface implements NeighborPort {
         this.arp = new ArpProtocol(this, counters);
         this.discovery = new NeighborDiscovery(this, counters);
         this.addresses = new AddressTable(this, context);
+        this.uniqueness = new Uniqueness(this, context);
         this.input = new FrameInput(this, context, arp);
         groups.join(ALL_SYSTEMS, 0);
         groups.join(IpAddress.ALL_NODES, 0);
@@ -224,26 +227,18 @@ public final class StackInterface implements NeighborPort {
         return found;
     }
 
-    void beginDetection(InterfaceAddress added, long nowNs) {
-        if (!ethernet) {
-            addresses.succeed(added, nowNs);
-            return;
-        }
-        DuplicateDetection detection = new DuplicateDetection(added, context);
-        added.detection = detection;
-        if (context.duplicateAddressDetection()) {
-            detection.begin(nowNs);
-        } else {
-            detection.onDeadline(nowNs);
-        }
+    Uniqueness uniqueness() {
+        return uniqueness;
     }
 
-    /** Somebody else says that he has, or tries to have, {@code claimed}. */
-    void onConflict(IpAddress claimed, long nowNs) {
-        InterfaceAddress address = find(claimed);
-        if (address != null && address.detection instanceof DuplicateDetection detection) {
-            detection.onConflict(nowNs);
-        }
+    /** How often an IPv6 address is probed for before it's used, RFC 4862's DupAddrDetectTransmits; 0 for not at all. */
+    public void setDupAddrDetectTransmits(int times) {
+        uniqueness.setTransmits(times);
+    }
+
+    /** Whether there's no IPv6 here, because another station has our MAC (RFC 4862 §5.4.5). */
+    public boolean isIpv6Disabled() {
+        return uniqueness.isIpv6Disabled();
     }
 
     /** An address to ask for {@code target} from, or null when there's none. */
@@ -296,6 +291,11 @@ public final class StackInterface implements NeighborPort {
             ByteBuf head = packet.head();
             int network = head.readerIndex();
             int type = head.getUnsignedByte(network) >>> 4 == 4 ? EtherTypes.IPV4 : EtherTypes.IPV6;
+            if (type == EtherTypes.IPV6 && uniqueness.isIpv6Disabled()) {
+                context.counters().drop(DropReason.IPV6_DISABLED);
+                packet.release();
+                return;
+            }
             int start = network - EthernetView.HEADER_LENGTH;
             EthernetView.write(head, start, destinationMac, mac, type);
             head.readerIndex(start);

@@ -27,6 +27,25 @@ final class WirePeer implements AutoCloseable {
     private final TestNet net;
     private final long engineMac;
     final List<byte[]> received = new ArrayList<>();
+    /** All that was ever received, and when. */
+    final List<Heard> heard = new ArrayList<>();
+
+    /** A frame. */
+    record Heard(long atNs, byte[] frame) {
+
+        int type() {
+            return bytes().getUnsignedShort(12);
+        }
+
+        /** Without the Ethernet header. */
+        ByteBuf packet() {
+            return bytes().slice(14, frame.length - 14);
+        }
+
+        private ByteBuf bytes() {
+            return Unpooled.wrappedBuffer(frame);
+        }
+    }
 
     WirePeer(Link link, TestNet net, String engineMac) {
         this.link = link;
@@ -43,6 +62,7 @@ final class WirePeer implements AutoCloseable {
             frame.writeTo(to);
             frame.release();
             received.add(copy);
+            heard.add(new Heard(net.nowNs, copy));
         }, 10_000, net.nowNs);
     }
 
