@@ -4,13 +4,12 @@ package io.ioth.stack.tcp;
 import static io.ioth.stack.tcp.Invariants.require;
 
 import io.ioth.net.IpAddress;
+import io.ioth.stack.engine.LiveBuffers;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.StreamSocket;
 import io.ioth.stack.tcp.SimScenario.Meeting;
 import io.ioth.stack.tcp.SimUser.Ending;
-import io.netty.buffer.PoolArenaMetric;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -142,7 +141,7 @@ final class SimRun {
 
     /** Runs it to its end; answers what was sent, in one number. */
     long run() throws IOException {
-        long buffers = liveBuffers();
+        long buffers = LiveBuffers.count();
         try {
             happen();
             finish();
@@ -151,7 +150,7 @@ final class SimRun {
             throw new AssertionError(scenario + "\n  " + where(e) + pairs, e);
         }
         net.close();
-        long leaked = liveBuffers() - buffers;
+        long leaked = LiveBuffers.count() - buffers;
         require(leaked == 0, scenario + "\n  " + leaked + " buffers were leaked");
         return scenario.a.digest() * 31 + scenario.b.digest();
     }
@@ -199,12 +198,5 @@ final class SimRun {
             node.invariants.checkEmpty();
         }
         require(net.isQuiet(), "packets are still under way");
-    }
-
-    /** How many buffers are in use; exact, for threads without a cache of their own. */
-    static long liveBuffers() {
-        return PooledByteBufAllocator.DEFAULT.metric().directArenas().stream()
-                .mapToLong(PoolArenaMetric::numActiveAllocations)
-                .sum();
     }
 }
