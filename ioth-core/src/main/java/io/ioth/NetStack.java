@@ -31,16 +31,21 @@ public interface NetStack extends AutoCloseable {
      * @param vnl where it is plugged in, such as {@code mem://lab} or {@code vde:///run/vde/lab}; empty for a stack with only a loopback
      * @param config settings, such as {@code ip=fd00::80/64,gw=fd00::1}; see {@link StackConfig#parse}
      * @throws IllegalArgumentException when the VNL or a setting is wrong; the message names the part and what would be right
-     * @throws IOException when the link can't be opened, or an address turns out to be taken
+     * @throws IOException when the link can't be opened, an address turns out to be taken, or the network doesn't tell in time what it's asked for
      */
     static NetStack open(String vnl, String config) throws IOException {
         return open(StackConfig.parse(vnl, config));
     }
 
     /**
-     * Opens a stack with any number of interfaces. When it fails, all that it had opened is closed, and links of the caller's own are too.
+     * Opens a stack with any number of interfaces, and waits until it's usable: until it's certain that no other node has its addresses, and
+     * until the network has told what interfaces must be told ({@link AutoSettings.Want#REQUIRED}); where nothing is required, until one
+     * address is there. What the network may tell besides is waited for at most two seconds longer, and taken over whenever it comes. When opening
+     * fails, all that it had opened is closed, and links of the caller's own are too.
      *
-     * @throws IOException when a link can't be opened, or an address turns out to be taken
+     * @throws IOException when a link can't be opened, an address turns out to be taken, or the network doesn't tell what it's asked for within
+     *     {@link StackConfig#waitSeconds}; the message says what didn't answer
+     * @throws java.io.InterruptedIOException when the thread is interrupted while it waits; it still is, then
      */
     static NetStack open(StackConfig config) throws IOException {
         return StackProviders.byName(config.stack()).open(config);

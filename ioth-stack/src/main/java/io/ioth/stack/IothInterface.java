@@ -5,6 +5,7 @@ import io.ioth.NetInterface;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.engine.InterfaceInfo;
+import io.ioth.stack.runtime.AddressTrial;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -78,8 +79,8 @@ final class IothInterface implements NetInterface {
     @Override
     public void addAddress(IpAddress address, int prefixLength) throws IOException {
         AddressTrial trial = new AddressTrial(stack.executor());
-        trial.start(stack.engine(), fixed.index(), address, prefixLength);
-        trial.await(fixed.name());
+        trial.start(stack.engine(), fixed.index(), fixed.name(), address, prefixLength);
+        trial.await();
     }
 
     @Override

@@ -21,7 +21,9 @@ import io.ioth.stack.engine.StackEngine;
 import io.ioth.stack.engine.Surroundings;
 import io.ioth.stack.nio.Channels;
 import io.ioth.stack.nio.IothSelectorProvider;
+import io.ioth.stack.runtime.AddressTrial;
 import io.ioth.stack.runtime.EngineDriver;
+import io.ioth.stack.runtime.Opening;
 import io.ioth.stack.runtime.Parting;
 import io.ioth.stack.runtime.SerialExecutor;
 import io.ioth.stack.socket.Family;
@@ -64,9 +66,11 @@ class IothStack implements NetStack {
         this.channels = new Channels(executor, new EngineSockets(engine));
         executor.drive(new Driver(engine));
         try {
+            AddressTrial addresses = new AddressTrial(executor);
             for (StackConfig.Interface each : config.interfaces()) {
-                plug(each);
+                plug(each, addresses);
             }
+            Opening.await(executor, engine, addresses, config.waitSeconds());
         } catch (IOException | RuntimeException | Error e) {
             shutDown();
             closeOwnLinks(config);
@@ -79,20 +83,18 @@ class IothStack implements NetStack {
         config.interfaces().forEach(each -> each.link().ifPresent(Link::close));
     }
 
-    private void plug(StackConfig.Interface wanted) throws IOException {
+    private void plug(StackConfig.Interface wanted, AddressTrial addresses) throws IOException {
         Link link = wanted.link().isPresent() ? wanted.link().get() : open(wanted.vnl());
         int index = executor.<Integer, RuntimeException>call(now -> add(wanted, link, now));
-        AddressTrial trial = new AddressTrial(executor);
         for (StackConfig.Address address : wanted.addresses()) {
-            trial.start(engine, index, address.address(), address.prefixLength());
+            addresses.start(engine, index, wanted.name(), address.address(), address.prefixLength());
         }
-        trial.await(wanted.name());
         for (IpAddress gateway : wanted.gateways()) {
             IpPrefix all = gateway.isIpv4() ? IpPrefix.DEFAULT_IPV4 : IpPrefix.DEFAULT;
-            addRoute(Route.via(all, gateway, wanted.name()));
+            addRoute(new Route(all, Optional.of(gateway), wanted.name(), wanted.metric()));
         }
         for (StackConfig.StaticRoute route : wanted.routes()) {
-            addRoute(Route.via(route.destination(), route.gateway(), wanted.name()));
+            addRoute(new Route(route.destination(), Optional.of(route.gateway()), wanted.name(), wanted.metric()));
         }
         if (wanted.auto().isAny()) {
             executor.<Boolean, RuntimeException>call(now -> {

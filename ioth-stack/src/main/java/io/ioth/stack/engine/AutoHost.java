@@ -45,6 +45,11 @@ final class AutoHost extends Alarm implements Host {
         return parts;
     }
 
+    /** What is required and can't be had here. */
+    List<Part.Kind> impossible() {
+        return ConfiguratorFactory.impossible(this);
+    }
+
     void start(long nowNs) {
         awaitRouter(nowNs);
         for (Part part : parts) {
@@ -158,6 +163,7 @@ final class AutoHost extends Alarm implements Host {
                 part.detail = detail;
             }
         }
+        owner.onProgress();
     }
 
     @Override

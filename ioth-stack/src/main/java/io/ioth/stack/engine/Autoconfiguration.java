@@ -21,6 +21,7 @@ final class Autoconfiguration {
     private final NameTable names;
     private final ConfiguratorFactory factory;
     private final List<AutoHost> hosts = new ArrayList<>();
+    private Runnable watcher = () -> {};
 
     Autoconfiguration(
             Surroundings surroundings,
@@ -53,6 +54,20 @@ final class Autoconfiguration {
                 host.onLinkUp(nowNs);
             }
         }
+    }
+
+    /** Whether the interfaces have what their settings ask for. */
+    Usability usability() {
+        return UsabilityCheck.of(hosts);
+    }
+
+    /** {@code onChange} is told when that may have changed, until another is. */
+    void watch(Runnable onChange) {
+        watcher = onChange;
+    }
+
+    void onProgress() {
+        watcher.run();
     }
 
     /** Ends on all interfaces. */

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes the configurators that an interface's settings ask for. Confined to the engine. */
 final class ConfiguratorFactory {
@@ -27,11 +28,22 @@ final class ConfiguratorFactory {
         List<Part> parts = new ArrayList<>();
         for (Map.Entry<Kind, Function<Host, Configurator>> each : makers.entrySet()) {
             Want want = want(each.getKey(), host.settings());
-            if (want != Want.OFF && (host.iface().isEthernet() || each.getKey() == Kind.ONE_TIME)) {
+            if (want != Want.OFF && isPossible(each.getKey(), host)) {
                 parts.add(new Part(each.getKey(), each.getValue().apply(host), want));
             }
         }
         return parts;
+    }
+
+    /** What is required of the interface and can't be had on it. */
+    static List<Kind> impossible(Host host) {
+        return Stream.of(Kind.values())
+                .filter(kind -> want(kind, host.settings()) == Want.REQUIRED && !isPossible(kind, host))
+                .toList();
+    }
+
+    private static boolean isPossible(Kind kind, Host host) {
+        return host.iface().isEthernet() || kind == Kind.ONE_TIME;
     }
 
     private static Want want(Kind kind, AutoSettings settings) {

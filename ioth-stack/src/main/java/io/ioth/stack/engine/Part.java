@@ -10,12 +10,31 @@ final class Part {
 
     /** What a configurator is for; what DHCP tells of name servers counts more than what routers do (RFC 8106 §5.3.1). */
     enum Kind {
-        DHCP6,
-        DHCP4,
-        ROUTERS,
-        SLAAC,
-        LINK_LOCAL4,
-        ONE_TIME
+        DHCP6("DHCPv6", "no DHCPv6 server answered"),
+        DHCP4("DHCPv4", "no DHCPv4 server answered"),
+        ROUTERS("router discovery", "no router answered"),
+        SLAAC("IPv6 address autoconfiguration", "no router told a prefix for addresses"),
+        LINK_LOCAL4("an IPv4 link-local address", "no IPv4 link-local address was found"),
+        ONE_TIME("a one-time address", "no router told a prefix for one-time addresses");
+
+        private final String text;
+        private final String unanswered;
+
+        Kind(String text, String unanswered) {
+            this.text = text;
+            this.unanswered = unanswered;
+        }
+
+        /** What it is when it has come to nothing so far. */
+        String unanswered() {
+            return unanswered;
+        }
+
+        /** As people say it. */
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     final Kind kind;

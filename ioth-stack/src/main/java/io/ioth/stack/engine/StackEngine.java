@@ -176,6 +176,16 @@ public final class StackEngine {
         autoconfiguration.start(of, settings, metric, nowNs);
     }
 
+    /** Whether the stack has what its interfaces' settings ask the network for. */
+    public Usability usability() {
+        return autoconfiguration.usability();
+    }
+
+    /** {@code onChange} is told, in the engine, when {@link #usability} may have changed, until another is. */
+    public void watchUsability(Runnable onChange) {
+        autoconfiguration.watch(onChange);
+    }
+
     /** What is known of name and time services now. */
     public NameService nameService() {
         return names.merged();
