@@ -95,6 +95,10 @@ public enum DropReason {
     TCP_REASSEMBLY_FULL,
     /** Text in order for a connection that holds some unread, while the stack's memory for buffers is exhausted. */
     TCP_MEMORY,
+    /** A DHCP message that can't be read, or gives nothing that can be used. */
+    DHCP_MALFORMED,
+    /** A DHCP message that no client waits for: of another exchange, another server, or another client. */
+    DHCP_UNEXPECTED,
     /** The raw or ping socket's receive buffer was full. */
     RAW_BUFFER_FULL,
     /** An error of ours while handling the packet; logged once for each place. */

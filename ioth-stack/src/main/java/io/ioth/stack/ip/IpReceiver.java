@@ -26,6 +26,7 @@ public final class IpReceiver implements PacketInput {
     private final Ipv4Input ipv4;
     private final Ipv6Input ipv6;
     private final Reassembler reassembler;
+    private Unaddressed unaddressed = Unaddressed.NONE;
 
     /** Delivers to {@code protocols}. */
     public IpReceiver(
@@ -36,6 +37,11 @@ public final class IpReceiver implements PacketInput {
         this.reassembler = new Reassembler(alarms, counters, protocols);
         this.ipv4 = new Ipv4Input(this, reassembler, counters, protocols);
         this.ipv6 = new Ipv6Input(this, reassembler, counters, protocols);
+    }
+
+    /** Sets who takes packets for addresses that aren't ours. */
+    public void unaddressed(Unaddressed taker) {
+        unaddressed = taker;
     }
 
     @Override
@@ -62,6 +68,9 @@ public final class IpReceiver implements PacketInput {
     /** Whether the addresses are possible and the packet is for us; otherwise it's counted. Completes the packet's fields. */
     boolean accept(IpPacket p, StackInterface from) {
         DropReason reason = check(p, from);
+        if (reason == DropReason.IP_NOT_FOR_US && unaddressed.takes(p)) {
+            return true;
+        }
         if (reason != null) {
             counters.drop(reason);
         }

@@ -37,6 +37,7 @@ public final class UdpProtocol implements IpProtocolHandler {
     private final PacketHost host;
     private final PortDemux demux;
     private final UdpView view = new UdpView();
+    private DatagramTap tap = DatagramTap.NONE;
 
     /**
      * UDP without sockets.
@@ -48,6 +49,11 @@ public final class UdpProtocol implements IpProtocolHandler {
         this.counters = counters;
         this.host = new PacketHost(ip, counters);
         this.demux = new PortDemux(random);
+    }
+
+    /** Sets who takes datagrams before sockets do. */
+    public void tap(DatagramTap taker) {
+        tap = taker;
     }
 
     /** A new socket, not bound. */
@@ -80,6 +86,10 @@ public final class UdpProtocol implements IpProtocolHandler {
         int sourcePort = view.sourcePort();
         int port = view.destinationPort();
         int length = view.payloadLength();
+        if (tap.wants(port) && isTapped(packet, sourcePort, port, length, nowNs)) {
+            counters.count(Counter.UDP_IN_DATAGRAMS);
+            return;
+        }
         if (packet.isMulticast() || packet.broadcast || packet.linkMulticast) {
             int takers = demux.forEach(packet, sourcePort, port, socket -> copyTo(socket, packet, sourcePort, length));
             if (takers == 0) {
@@ -96,6 +106,15 @@ public final class UdpProtocol implements IpProtocolHandler {
             deliver(socket, packet, UdpPayload.take(packet, length), sourcePort);
         } else {
             counters.drop(DropReason.UDP_BUFFER_FULL);
+        }
+    }
+
+    private boolean isTapped(IpPacket packet, int sourcePort, int port, int length, long nowNs) {
+        ByteBuf payload = UdpPayload.share(packet, length);
+        try {
+            return tap.onDatagram(packet, payload, sourcePort, port, nowNs);
+        } finally {
+            payload.release();
         }
     }
 
