@@ -17,12 +17,14 @@ import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.stack.engine.InterfaceInfo;
+import io.ioth.stack.dhcp.LeaseStore;
 import io.ioth.stack.engine.StackEngine;
 import io.ioth.stack.engine.Surroundings;
 import io.ioth.stack.nio.Channels;
 import io.ioth.stack.nio.IothSelectorProvider;
 import io.ioth.stack.runtime.AddressTrial;
 import io.ioth.stack.runtime.EngineDriver;
+import io.ioth.stack.runtime.LeaseFileStore;
 import io.ioth.stack.runtime.Opening;
 import io.ioth.stack.runtime.Parting;
 import io.ioth.stack.runtime.SerialExecutor;
@@ -34,6 +36,7 @@ import java.net.ProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +55,7 @@ class IothStack implements NetStack {
 
     private final String name;
     private final SerialExecutor executor;
+    private final LeaseStore leases;
     private final StackEngine engine;
     private final Channels channels;
     private final long lingerNs;
@@ -62,7 +66,8 @@ class IothStack implements NetStack {
         this.name = config.name().isEmpty() ? "stack-" + NUMBER.incrementAndGet() : config.name();
         this.executor = executor;
         this.lingerNs = TimeUnit.SECONDS.toNanos(config.lingerSeconds());
-        this.engine = new StackEngine(config, surroundings);
+        this.leases = config.leases().isEmpty() ? LeaseStore.NONE : LeaseFileStore.open(Path.of(config.leases()));
+        this.engine = new StackEngine(config, surroundings.withLeases(leases));
         this.channels = new Channels(executor, new EngineSockets(engine));
         executor.drive(new Driver(engine));
         try {
@@ -272,6 +277,7 @@ class IothStack implements NetStack {
             executor.drive(IDLE);
             return true;
         });
+        leases.settle();
     }
 
     @Override

@@ -51,7 +51,7 @@ class ArchitectureTest {
                     "engine",
                     Set.of("socket", "port", "neighbor", "iface", "ip", "icmp", "packet", "udp", "raw", "tcp", "multicast",
                             "autoconf", "dhcp")),
-            Map.entry("runtime", Set.of("engine", "socket", "iface", "ip")),
+            Map.entry("runtime", Set.of("engine", "dhcp", "socket", "iface", "ip")),
             Map.entry("nio", Set.of("runtime", "engine", "socket")));
 
     private static final Map<String, Set<String>> CORE = Map.of(

@@ -18,6 +18,8 @@ import io.ioth.net.MacAddress;
 import io.ioth.stack.autoconf.RouterDiscovery;
 import io.ioth.stack.autoconf.RouterInput;
 import io.ioth.stack.autoconf.Slaac;
+import io.ioth.stack.dhcp.Dhcp;
+import io.ioth.stack.dhcp.LeaseStore;
 import io.ioth.stack.icmp.IcmpErrors;
 import io.ioth.stack.icmp.IcmpInput;
 import io.ioth.stack.iface.AddressListener;
@@ -124,7 +126,16 @@ public final class StackEngine {
         protocols.handler(IpProtocols.UDP, udp);
         SocketTaps taps = new SocketTaps(raw, ping);
         protocols.taps(taps, taps);
+        addDhcp(surroundings.leases());
         addLoopback();
+    }
+
+    private void addDhcp(LeaseStore leases) {
+        Dhcp dhcp = new Dhcp(sender, leases);
+        receiver.unaddressed(dhcp);
+        udp.tap(dhcp);
+        configurators.register(Part.Kind.DHCP4, dhcp::client4);
+        configurators.register(Part.Kind.DHCP6, dhcp::client6);
     }
 
     private void addLoopback() {
@@ -441,11 +452,11 @@ public final class StackEngine {
             return;
         }
         closed = true;
-        autoconfiguration.stop(nowNs);
         tcp.close(nowNs);
         udp.close(nowNs);
         raw.close(nowNs);
         ping.close(nowNs);
+        autoconfiguration.stop(nowNs);
         drain(nowNs);
         for (StackInterface each : interfaces.all()) {
             each.flush(nowNs);

@@ -42,7 +42,25 @@ public final class DomainNames {
         return out.toByteArray();
     }
 
-    /** The names that {@code bytes} holds one after the other; null when they are malformed. A pointer leads back, or nowhere. */
+    /** Whether this can be a domain name: labels of letters, digits, hyphens and underscores. */
+    public static boolean isName(String text) {
+        int label = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+            boolean endsLabel = c == '.' && label > 0;
+            if (!allowed && !endsLabel || label > MAX_LABEL) {
+                return false;
+            }
+            label = endsLabel ? 0 : label + 1;
+        }
+        return !text.isEmpty() && label <= MAX_LABEL && text.length() < MAX_NAME;
+    }
+
+    /**
+     * The names that {@code bytes} holds one after the other, without those that can't be names of hosts; null when they can't be read. A
+     * pointer leads back, or nowhere.
+     */
     public static @Nullable List<String> decode(byte[] bytes) {
         List<String> result = new ArrayList<>();
         int at = 0;
@@ -52,7 +70,7 @@ public final class DomainNames {
             if (at < 0) {
                 return null;
             }
-            if (!name.isEmpty()) {
+            if (isName(name.toString())) {
                 result.add(name.toString());
             }
         }
@@ -95,9 +113,6 @@ public final class DomainNames {
         }
         for (int i = at; i < at + length; i++) {
             int c = bytes[i] & 0xff;
-            if (c <= ' ' || c >= 0x7f || c == '.') {
-                return false;
-            }
             name.append((char) c);
         }
         return true;

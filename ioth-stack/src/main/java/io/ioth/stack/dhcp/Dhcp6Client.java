@@ -1,0 +1,448 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.dhcp;
+
+import static io.ioth.stack.dhcp.Retransmission.NONE;
+import static io.ioth.stack.dhcp.Retransmission.SECOND;
+
+import io.ioth.metrics.DropReason;
+import io.ioth.net.IpAddress;
+import io.ioth.stack.autoconf.Configurator;
+import io.ioth.stack.autoconf.Host;
+import io.ioth.stack.autoconf.Progress;
+import io.ioth.stack.dhcp.message.Dhcp6Message;
+import io.ioth.stack.dhcp.message.Dhcp6Options;
+import io.ioth.stack.dhcp.message.Dhcp6Type;
+import io.ioth.stack.dhcp.message.Duid;
+import io.ioth.stack.dhcp.message.IaNa;
+import io.ioth.stack.dhcp.message.Option6;
+import io.ioth.stack.dhcp.message.Status6;
+import io.ioth.stack.ip.IpOutput;
+import io.ioth.time.Alarm;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DHCPv6 client of one interface (RFC 8415 §18.2): stateful where routers say that addresses are to be had, stateless where they speak
+ * of other settings alone. Confined to the engine.
+ */
+final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Listener {
+
+    private static final long NO_SOURCE_WAIT_NS = SECOND / 10;
+    private static final int NOBODY_ANSWERS = 3;
+    private static final long IRT_DEFAULT_S = 86_400;
+    private static final long IRT_MINIMUM_S = 600;
+    private static final long NO_REFRESH_S = 0xffff_ffffL;
+    private static final long LEAST_MAX_RT_S = 60;
+    private static final long MOST_MAX_RT_S = 86_400;
+
+    private final Host host;
+    private final Dhcp6Wire wire;
+    private final Dhcp6Settings settings;
+    private final SavedLease6 saved;
+    private final ClientIdentity identity;
+    private final Dhcp6Addresses addresses;
+    private final Exchanges6 exchanges;
+    private final Advertisements advertisements = new Advertisements();
+    private final List<IpAddress> declined = new ArrayList<>();
+    private @Nullable Dhcp6Requests requests;
+    private @Nullable Exchange6 exchange;
+    private boolean stateful;
+    private boolean informed;
+
+    Dhcp6Client(Host host, IpOutput ip, ClientIdentity identity, LeaseFile leases) {
+        this.host = host;
+        this.wire = new Dhcp6Wire(ip, host.iface(), host.counters());
+        this.settings = new Dhcp6Settings(host, this);
+        this.saved = new SavedLease6(host, leases);
+        this.identity = identity;
+        this.addresses = new Dhcp6Addresses(host, this);
+        this.exchanges = new Exchanges6(host.random());
+    }
+
+    @Override
+    public String what() {
+        return "DHCPv6";
+    }
+
+    /** Which exchange is under way, or null. */
+    @Nullable Dhcp6Type exchange() {
+        return exchange == null ? null : exchange.type;
+    }
+
+    boolean isStarted() {
+        return requests != null;
+    }
+
+    /** Waits for {@link #onDhcp6Offered}. */
+    @Override
+    public void start(long nowNs) {
+        requests = new Dhcp6Requests(
+                identity.duid(host, nowNs), identity.iaid(host), host.settings().fqdn());
+        stateful = false;
+        informed = false;
+        host.progress(this, Progress.ASKING, "", nowNs);
+    }
+
+    /** What a router said last, or what is supposed in the absence of one. */
+    @Override
+    public void onDhcp6Offered(boolean managed, boolean other, long nowNs) {
+        if (requests == null || stateful && addresses.lease() != null) {
+            return;
+        }
+        if (managed) {
+            if (!stateful) {
+                stateful = true;
+                informed = false;
+                lookForAddresses(nowNs);
+            }
+        } else if (other) {
+            if (stateful || exchange == null && !informed) {
+                stateful = false;
+                begin(exchanges.information(), null, List.of(), exchanges.delayNs(), nowNs);
+            }
+        } else {
+            stateful = false;
+            end();
+            host.progress(this, Progress.NOTHING, "the router says that there is no DHCPv6", nowNs);
+        }
+    }
+
+    @Override
+    public void onLinkUp(long nowNs) {
+        if (requests == null) {
+            return;
+        }
+        if (addresses.hasAny(nowNs)) {
+            begin(exchanges.confirm(), null, addresses.all(), exchanges.delayNs(), nowNs);
+        } else if (stateful) {
+            solicit(nowNs);
+        } else if (informed || exchange != null) {
+            begin(exchanges.information(), null, List.of(), exchanges.delayNs(), nowNs);
+        }
+    }
+
+    @Override
+    public void stop(long nowNs) {
+        Dhcp6Lease lease = addresses.lease();
+        Dhcp6Requests made = requests;
+        if (made != null && lease != null && addresses.hasAny(nowNs) && !saved.isKept()) {
+            wire.send(made.of(Dhcp6Type.RELEASE, exchanges.xid(), 0, lease.server(), addresses.all()), nowNs);
+        }
+        end();
+        addresses.drop(nowNs);
+        settings.remove();
+        declined.clear();
+        requests = null;
+    }
+
+    private void end() {
+        exchange = null;
+        advertisements.clear();
+        host.alarms().cancel(this);
+    }
+
+    private void lookForAddresses(long nowNs) {
+        Dhcp6Lease before = saved.load(nowNs);
+        if (before == null) {
+            solicit(nowNs);
+        } else {
+            addresses.lease(before);
+            begin(exchanges.confirm(), null, addresses.all(), exchanges.delayNs(), nowNs);
+        }
+    }
+
+    // Exchanges
+
+    private void solicit(long nowNs) {
+        advertisements.clear();
+        begin(exchanges.solicit(), null, addresses.all(), exchanges.delayNs(), nowNs);
+    }
+
+    private void begin(
+            Exchange6 next, @Nullable Duid server, Collection<IpAddress> about, long delayNs, long nowNs) {
+        next.server = server;
+        next.addresses = List.copyOf(about);
+        exchange = next;
+        if (delayNs == 0) {
+            transmit(next, nowNs);
+        } else {
+            host.alarms().schedule(this, nowNs + delayNs);
+        }
+    }
+
+    private void transmit(Exchange6 current, long nowNs) {
+        Dhcp6Requests made = requests;
+        if (made == null) {
+            return;
+        }
+        int elapsed = current.retransmission.elapsed(nowNs);
+        Dhcp6Message message = made.of(current.type, current.xid, elapsed, current.server, current.addresses);
+        long waitNs = wire.send(message, nowNs) ? current.retransmission.nextNs(nowNs) : NO_SOURCE_WAIT_NS;
+        host.alarms().schedule(this, nowNs + waitNs);
+    }
+
+    @Override
+    public void onDeadline(long nowNs) {
+        Exchange6 current = exchange;
+        if (current == null) {
+            onIdle(nowNs);
+        } else if (current.type == Dhcp6Type.SOLICIT && !advertisements.isEmpty()) {
+            request(nowNs);
+        } else if (current.retransmission.isOver(nowNs)) {
+            onFailed(current.type, nowNs);
+        } else {
+            if (current.retransmission.sent() == NOBODY_ANSWERS && !addresses.hasAny(nowNs)) {
+                host.progress(this, Progress.NOTHING, "no DHCPv6 server answered", nowNs);
+            }
+            transmit(current, nowNs);
+        }
+    }
+
+    private void onFailed(Dhcp6Type type, long nowNs) {
+        switch (type) {
+            case REQUEST -> request(nowNs);
+            case CONFIRM -> use(nowNs);
+            case RENEW -> rebind(nowNs);
+            case REBIND -> expire(nowNs);
+            default -> goOn(nowNs);
+        }
+    }
+
+    /** Asks the next of the servers that advertised; none is left, all. */
+    private void request(long nowNs) {
+        Advertisements.Offer offer = advertisements.next();
+        if (offer == null) {
+            solicit(nowNs);
+        } else {
+            begin(exchanges.request(), offer.server(), offer.addresses(), 0, nowNs);
+        }
+    }
+
+    // Times
+
+    private void onIdle(long nowNs) {
+        if (informed) {
+            begin(exchanges.information(), null, List.of(), exchanges.delayNs(), nowNs);
+        } else {
+            goOn(nowNs);
+        }
+    }
+
+    /** Does what is to be done with the lease at this time, and waits until the next. */
+    private void goOn(long nowNs) {
+        exchange = null;
+        Dhcp6Lease lease = addresses.lease();
+        if (!declined.isEmpty()) {
+            decline(nowNs);
+        } else if (lease == null || !addresses.hasAny(nowNs)) {
+            expire(nowNs);
+        } else if (isDue(lease.rebindAtNs(), nowNs)) {
+            rebind(nowNs);
+        } else if (isDue(lease.renewAtNs(), nowNs)) {
+            renew(lease, nowNs);
+        } else {
+            awaitNext(lease, nowNs);
+        }
+    }
+
+    private void awaitNext(Dhcp6Lease lease, long nowNs) {
+        long longest = lease.longestNs(nowNs);
+        long wait = Math.min(lease.renewAtNs() == Dhcp6Lease.NEVER ? longest : lease.renewAtNs() - nowNs, longest);
+        if (wait == Dhcp6Lease.NEVER) {
+            host.alarms().cancel(this);
+        } else {
+            host.alarms().schedule(this, nowNs + wait);
+        }
+    }
+
+    private static boolean isDue(long atNs, long nowNs) {
+        return atNs != Dhcp6Lease.NEVER && atNs - nowNs <= 0;
+    }
+
+    private void renew(Dhcp6Lease lease, long nowNs) {
+        long mrd = lease.rebindAtNs() == Dhcp6Lease.NEVER ? NONE : lease.rebindAtNs() - nowNs;
+        begin(exchanges.renew(mrd), lease.server(), addresses.all(), 0, nowNs);
+    }
+
+    private void rebind(long nowNs) {
+        Dhcp6Lease lease = addresses.lease();
+        if (lease == null || !addresses.hasAny(nowNs)) {
+            expire(nowNs);
+            return;
+        }
+        long longest = lease.longestNs(nowNs);
+        begin(exchanges.rebind(longest == Dhcp6Lease.NEVER ? NONE : longest), null, addresses.all(), 0, nowNs);
+    }
+
+    private void expire(long nowNs) {
+        addresses.drop(nowNs);
+        settings.remove();
+        saved.forget();
+        host.progress(this, Progress.NOTHING, "the lease is over, and no server renewed it", nowNs);
+        solicit(nowNs);
+    }
+
+    private void decline(long nowNs) {
+        Dhcp6Lease lease = addresses.lease();
+        List<IpAddress> about = List.copyOf(declined);
+        declined.clear();
+        if (lease != null) {
+            begin(exchanges.decline(), lease.server(), about, 0, nowNs);
+        }
+    }
+
+    // What becomes of addresses
+
+    @Override
+    public void onUsable(long nowNs) {
+        host.progress(this, Progress.DONE, "", nowNs);
+    }
+
+    @Override
+    public void onDuplicate(IpAddress address, long nowNs) {
+        declined.add(address);
+        host.progress(this, Progress.FAILED, "somebody else uses " + address, nowNs);
+        if (exchange == null) {
+            host.alarms().schedule(this, nowNs);
+        }
+    }
+
+    // Answers
+
+    void count(DropReason reason) {
+        host.counters().drop(reason);
+    }
+
+    /** A message from a server's port. */
+    void onMessage(Dhcp6Message message, long nowNs) {
+        Exchange6 current = exchange;
+        Dhcp6Requests made = requests;
+        boolean awaited = current != null
+                && made != null
+                && current.retransmission.sent() > 0
+                && made.isAnswered(message, current.type, current.xid);
+        if (current == null || made == null || !awaited) {
+            count(DropReason.DHCP_UNEXPECTED);
+            return;
+        }
+        takeMaxRt(message.options());
+        if (message.type() == Dhcp6Type.ADVERTISE && current.type == Dhcp6Type.SOLICIT) {
+            onAdvertise(current, Advertisements.read(message.options(), made.iaid()), nowNs);
+        } else if (message.type() == Dhcp6Type.REPLY) {
+            onReply(current, message.options(), made.iaid(), nowNs);
+        } else {
+            count(DropReason.DHCP_UNEXPECTED);
+        }
+    }
+
+    /** Servers may slow clients down (§21.24, §21.25). */
+    private void takeMaxRt(Dhcp6Options options) {
+        long solicit = options.number(Option6.SOL_MAX_RT, 4);
+        if (solicit >= LEAST_MAX_RT_S && solicit <= MOST_MAX_RT_S) {
+            exchanges.solMaxRtNs = solicit * SECOND;
+        }
+        long information = options.number(Option6.INF_MAX_RT, 4);
+        if (information >= LEAST_MAX_RT_S && information <= MOST_MAX_RT_S) {
+            exchanges.infMaxRtNs = information * SECOND;
+        }
+    }
+
+    private void onAdvertise(Exchange6 current, Advertisements.@Nullable Offer offer, long nowNs) {
+        if (offer == null) {
+            count(DropReason.DHCP_MALFORMED);
+            return;
+        }
+        advertisements.add(offer);
+        if (offer.preference() == Advertisements.MAX_PREFERENCE || current.retransmission.sent() > 1) {
+            request(nowNs);
+        }
+    }
+
+    private void onReply(Exchange6 current, Dhcp6Options options, int iaid, long nowNs) {
+        Duid server = options.duid(Option6.SERVER_ID);
+        boolean fromAnother = current.server != null && !current.server.equals(server);
+        boolean uncommitted = current.type == Dhcp6Type.SOLICIT && !options.has(Option6.RAPID_COMMIT);
+        if (server == null || fromAnother || uncommitted) {
+            count(DropReason.DHCP_UNEXPECTED);
+            return;
+        }
+        switch (current.type) {
+            case SOLICIT, REQUEST, RENEW, REBIND -> onGrant(current, server, options, iaid, nowNs);
+            case CONFIRM -> onConfirmed(options.status(), nowNs);
+            case INFORMATION_REQUEST -> onInformation(options, nowNs);
+            default -> goOn(nowNs);
+        }
+    }
+
+    private void onGrant(Exchange6 current, Duid server, Dhcp6Options options, int iaid, long nowNs) {
+        Status6 status = options.status();
+        IaNa association = options.association(iaid);
+        if (status == Status6.NOT_ON_LINK || status == Status6.NO_ADDRS_AVAIL) {
+            refuse(nowNs);
+        } else if (status != Status6.SUCCESS || association == null || !Dhcp6Addresses.isConsistent(association)) {
+            count(DropReason.DHCP_MALFORMED);
+        } else if (association.status() == Status6.NO_BINDING && current.type != Dhcp6Type.REQUEST) {
+            begin(exchanges.request(), server, addresses.all(), 0, nowNs);
+        } else if (association.status() != Status6.SUCCESS) {
+            refuse(nowNs);
+        } else {
+            grant(server, association, options, nowNs);
+        }
+    }
+
+    private void refuse(long nowNs) {
+        addresses.drop(nowNs);
+        saved.forget();
+        host.progress(this, Progress.ASKING, "a server had no address for us", nowNs);
+        request(nowNs);
+    }
+
+    private void grant(Duid server, IaNa association, Dhcp6Options options, long nowNs) {
+        exchange = null;
+        advertisements.clear();
+        boolean had = addresses.hasAny(nowNs);
+        settings.apply(options);
+        addresses.update(server, association, nowNs);
+        Dhcp6Lease lease = addresses.lease();
+        if (lease != null && !lease.isEmpty()) {
+            saved.save(lease, nowNs);
+        }
+        if (had) {
+            host.progress(this, Progress.DONE, "", nowNs);
+        }
+        goOn(nowNs);
+    }
+
+    private void onConfirmed(Status6 status, long nowNs) {
+        if (status == Status6.NOT_ON_LINK) {
+            addresses.drop(nowNs);
+            settings.remove();
+            saved.forget();
+            solicit(nowNs);
+        } else if (status == Status6.SUCCESS) {
+            use(nowNs);
+        }
+    }
+
+    private void use(long nowNs) {
+        exchange = null;
+        addresses.install(nowNs);
+        goOn(nowNs);
+    }
+
+    private void onInformation(Dhcp6Options options, long nowNs) {
+        exchange = null;
+        informed = true;
+        settings.apply(options);
+        host.progress(this, Progress.DONE, "", nowNs);
+        long told = options.number(Option6.INFORMATION_REFRESH_TIME, 4);
+        long seconds = told < 0 ? IRT_DEFAULT_S : Math.max(IRT_MINIMUM_S, told);
+        if (seconds == NO_REFRESH_S) {
+            host.alarms().cancel(this);
+        } else {
+            host.alarms().schedule(this, nowNs + seconds * SECOND);
+        }
+    }
+}
