@@ -1,0 +1,18 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.dns;
+
+import io.ioth.NameLookup;
+import io.ioth.NetStack;
+import io.ioth.ResolverProvider;
+
+/** Gives stacks their DNS. */
+public final class DnsProvider implements ResolverProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public DnsProvider() {}
+
+    @Override
+    public NameLookup open(NetStack stack) {
+        return new DnsLookup(stack);
+    }
+}
