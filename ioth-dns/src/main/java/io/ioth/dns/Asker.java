@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.xbill.DNS.Cache;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -35,12 +34,12 @@ final class Asker implements Resolver {
     private final ResolverSettings settings;
     private final LookupSession session;
 
-    Asker(ServerList servers, ResolverSettings settings, Cache cache) {
+    Asker(ServerList servers, ResolverSettings settings) {
         this.servers = servers;
         this.settings = settings;
         this.session = LookupSession.builder()
                 .resolver(this)
-                .cache(cache)
+                .cache(servers.cache())
                 .maxRedirects(MAX_ALIASES)
                 .executor(Runnable::run)
                 .build();

@@ -15,10 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.xbill.DNS.Cache;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -32,30 +29,18 @@ import org.xbill.DNS.Type;
 /** Asks for one stack: DNS servers, or the link for names in {@code .local}. */
 final class DnsLookup implements NameLookup {
 
-    /** The names that a stack remembers; the least recently used goes first. */
-    private static final int CACHE_NAMES = 2048;
-
-    private static final int MAX_TTL_SECONDS = (int) TimeUnit.DAYS.toSeconds(1);
-
-    /** RFC 2308 §5: "values of one to three hours have been found to work well". */
-    private static final int MAX_NEGATIVE_TTL_SECONDS = (int) TimeUnit.HOURS.toSeconds(1);
-
     /** Never asked for: RFC 6761 §6.4, RFC 7686. */
     private static final Set<Name> NOWHERE =
             Set.of(Name.fromConstantString("invalid."), Name.fromConstantString("onion."));
 
     private final NetStack stack;
-    private final Cache cache = new Cache(DClass.IN);
     private final MulticastLookup link;
-    private final AtomicReference<ServerList> servers;
+    private volatile ServerList servers;
 
     DnsLookup(NetStack stack) {
         this.stack = stack;
         this.link = new MulticastLookup(stack);
-        this.servers = new AtomicReference<>(new ServerList(stack, NameService.NONE));
-        cache.setMaxEntries(CACHE_NAMES);
-        cache.setMaxCache(MAX_TTL_SECONDS);
-        cache.setMaxNCache(MAX_NEGATIVE_TTL_SECONDS);
+        this.servers = new ServerList(stack, NameService.NONE);
     }
 
     @Override
@@ -66,7 +51,7 @@ final class DnsLookup implements NameLookup {
             Consumer<List<InetAddress>> found)
             throws UnknownHostException {
         NameService names = names(settings);
-        Asker asker = new Asker(current(names), settings, cache);
+        Asker asker = new Asker(current(names), settings);
         Finding best = Finding.NO_NAME;
         for (Name name : SearchList.candidates(host, names.search(), settings.ndots())) {
             Finding finding = isOnLink(name, settings)
@@ -92,17 +77,14 @@ final class DnsLookup implements NameLookup {
         return settings.names().orElseGet(stack::nameService);
     }
 
-    /** The servers as they are now; what was learnt from others isn't believed any more. */
+    /** The servers as they are now. */
     private ServerList current(NameService names) {
-        ServerList known = servers.get();
-        if (known.isOf(names)) {
-            return known;
+        ServerList known = servers;
+        if (!known.isOf(names)) {
+            known = new ServerList(stack, names);
+            servers = known;
         }
-        ServerList now = new ServerList(stack, names);
-        if (servers.compareAndSet(known, now)) {
-            cache.clearCache();
-        }
-        return now;
+        return known;
     }
 
     private static boolean isOnLink(Name name, ResolverSettings settings) {
@@ -119,7 +101,7 @@ final class DnsLookup implements NameLookup {
         Name name = ReverseMap.fromAddress(address);
         Finding finding = settings.multicast() && IpAddress.of(address).isLinkLocal()
                 ? link.records(name, Type.PTR, settings)
-                : new Asker(current(names(settings)), settings, cache).find(name, Type.PTR);
+                : new Asker(current(names(settings)), settings).find(name, Type.PTR);
         Optional<String> found = finding.records().stream()
                 .filter(PTRRecord.class::isInstance)
                 .map(record -> ((PTRRecord) record).getTarget().toString(true))
@@ -161,6 +143,6 @@ final class DnsLookup implements NameLookup {
 
     @Override
     public void flush() {
-        cache.clearCache();
+        servers.cache().clearCache();
     }
 }

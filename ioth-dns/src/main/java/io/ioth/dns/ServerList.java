@@ -17,22 +17,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.xbill.DNS.Cache;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
-/** The servers of a stack, asked one after the other until one knows. Used by any thread. */
+/**
+ * The servers of a stack, asked one after the other until one knows, and what they told, since other servers may tell otherwise. Used by any
+ * thread.
+ */
 final class ServerList {
 
     /** How long a server that didn't answer is asked last. */
     private static final long AVOID_NS = TimeUnit.SECONDS.toNanos(30);
 
+    /** As many names are remembered; the least recently used goes first. */
+    private static final int CACHE_NAMES = 2048;
+
+    private static final int MAX_TTL_SECONDS = (int) TimeUnit.DAYS.toSeconds(1);
+
+    /** RFC 2308 §5: "values of one to three hours have been found to work well". */
+    private static final int MAX_NEGATIVE_TTL_SECONDS = (int) TimeUnit.HOURS.toSeconds(1);
+
     private static final NanoClock CLOCK = NanoClock.system();
 
     private final NameService names;
     private final List<DnsServer> servers;
+    private final Cache cache = new Cache(DClass.IN);
     private final AtomicInteger turn = new AtomicInteger();
 
     ServerList(NetStack stack, NameService names) {
@@ -40,6 +54,13 @@ final class ServerList {
         this.servers = names.servers().stream()
                 .map(server -> new DnsServer(stack, server.address().toInetAddress(server.zone())))
                 .toList();
+        cache.setMaxEntries(CACHE_NAMES);
+        cache.setMaxCache(MAX_TTL_SECONDS);
+        cache.setMaxNCache(MAX_NEGATIVE_TTL_SECONDS);
+    }
+
+    Cache cache() {
+        return cache;
     }
 
     /** Whether these are the servers that {@code service} names. */

@@ -37,7 +37,7 @@ final class GetCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions options = new StackOptions();
 
-    @Parameters(paramLabel = "URL", description = "Its host is an IPv6 address in brackets, or an IPv4 address.")
+    @Parameters(paramLabel = "URL", description = "Its host is a name, an IPv6 address in brackets, or an IPv4 address.")
     private String url = "";
 
     @Option(
@@ -49,7 +49,7 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--put", paramLabel = "FILE", description = "Store this file at the URL instead of fetching.")
     private Optional<Path> put = Optional.empty();
 
-    @Option(names = "--resolve", paramLabel = "NAME=ADDRESS", description = "The address of a name in the URL.")
+    @Option(names = "--resolve", paramLabel = "NAME=ADDRESS", description = "The address of a name in the URL, so that it isn't looked up.")
     private Map<String, String> names = Map.of();
 
     @Spec
@@ -110,17 +110,7 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private SocketChannel connect(NetStack stack, HttpUrl where) throws IOException {
-        SocketChannel channel = stack.openSocketChannel();
-        try {
-            channel.connect(where.address(stack, names));
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            if (e instanceof RuntimeException wrong) {
-                throw wrong;
-            }
-            throw new IOException(where.authority() + ": " + e.getMessage(), e);
-        }
+        return stack.connect(where.connectTo(names), where.port());
     }
 
     private static HttpClient client(SocketChannel channel) {

@@ -1,14 +1,12 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.tools;
 
-import io.ioth.NetStack;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 
 /**
- * An HTTP URL whose host is an address, or a name that the user gave the address of.
+ * An HTTP URL whose host is an address or a name.
  *
  * @param host as in the URL
  * @param zone of a link-local address: an interface's name or index; or empty
@@ -61,12 +59,9 @@ record HttpUrl(String host, String zone, int port, String authority, String targ
         return target.endsWith("/") ? new HttpUrl(host, zone, port, authority, target + encoded) : this;
     }
 
-    InetSocketAddress address(NetStack stack, Map<String, String> names) {
-        String literal = names.getOrDefault(host, host);
-        if (literal.indexOf(':') < 0 && !literal.matches("[0-9.]+")) {
-            throw new IllegalArgumentException("'" + host + "' is a name, and names are not looked up yet;"
-                    + " write an address, or add --resolve " + host + "=ADDRESS");
-        }
-        return new InetSocketAddress(ZonedAddress.parse(zone.isEmpty() ? literal : literal + "%" + zone, stack), port);
+    /** What to connect to: the address that {@code names} has for the host, else the host itself, with its zone. */
+    String connectTo(Map<String, String> names) {
+        String to = names.getOrDefault(host, host);
+        return zone.isEmpty() ? to : to + "%" + zone;
     }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             GetCommand.class,
             PingCommand.class,
+            ResolveCommand.class,
             IpCommand.class,
             SsCommand.class
         },

@@ -5,6 +5,7 @@ import io.ioth.NetStack;
 import io.ioth.net.IpAddress;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
@@ -29,8 +30,14 @@ final class PingCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions options = new StackOptions();
 
-    @Parameters(paramLabel = "ADDRESS", description = "An IPv6 or IPv4 address; fe80::1%%vde0 for a link-local one.")
+    @Parameters(paramLabel = "HOST", description = "A name, or an IPv6 or IPv4 address; fe80::1%%vde0 for a link-local one.")
     private String address = "";
+
+    @Option(names = "-4", description = "Take an IPv4 address of the name.")
+    private boolean only4;
+
+    @Option(names = "-6", description = "Take an IPv6 address of the name.")
+    private boolean only6;
 
     @Option(
             names = {"-c", "--count"},
@@ -68,7 +75,7 @@ final class PingCommand implements Callable<Integer> {
         check();
         PrintWriter out = spec.commandLine().getOut();
         try (NetStack stack = options.open()) {
-            InetSocketAddress to = new InetSocketAddress(ZonedAddress.parse(address, stack), 0);
+            InetSocketAddress to = new InetSocketAddress(find(stack), 0);
             boolean ipv4 = IpAddress.of(to.getAddress()).isIpv4();
             try (DatagramChannel channel = stack.openPingChannel(
                     ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6)) {
@@ -80,6 +87,18 @@ final class PingCommand implements Callable<Integer> {
                 return run.received() > 0 ? 0 : 1;
             }
         }
+    }
+
+    private InetAddress find(NetStack stack) throws IOException {
+        if (address.indexOf(':') >= 0) {
+            return ZonedAddress.parse(address, stack);
+        }
+        if (only4) {
+            return stack.resolver().lookup(address, StandardProtocolFamily.INET).getFirst();
+        }
+        return only6
+                ? stack.resolver().lookup(address, StandardProtocolFamily.INET6).getFirst()
+                : stack.resolver().lookup(address).getFirst();
     }
 
     private void check() {

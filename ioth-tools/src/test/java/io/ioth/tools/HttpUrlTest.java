@@ -4,7 +4,6 @@ package io.ioth.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.ioth.NetStack;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,9 +48,9 @@ class HttpUrlTest {
     @Test
     void namesAreThoseGiven() {
         HttpUrl url = HttpUrl.parse("http://web/");
-        NetStack stack = NetStack.kernel();
-        assertEquals("10.0.0.1", url.address(stack, Map.of("web", "10.0.0.1")).getAddress().getHostAddress());
-        assertThrows(IllegalArgumentException.class, () -> url.address(stack, Map.of()));
+        assertEquals("10.0.0.1", url.connectTo(Map.of("web", "10.0.0.1")));
+        assertEquals("web", url.connectTo(Map.of()));
+        assertEquals("fe80::1%vde0", HttpUrl.parse("http://[fe80::1%25vde0]/").connectTo(Map.of()));
     }
 
     @Test

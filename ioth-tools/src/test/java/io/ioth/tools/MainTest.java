@@ -39,7 +39,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "get", "ping", "ip", "ss"})
+    @ValueSource(strings = {"demo", "serve", "get", "ping", "resolve", "ip", "ss"})
     void everyCommandExplainsItself(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().startsWith("Usage: ioth " + command), out::toString);
@@ -60,7 +60,6 @@ class MainTest {
             ip --config stack=nonesuch                     | nonesuch
             ip --net nonesuch://x                          | nonesuch
             get --config stack=kernel https://[::1]/       | https
-            get --config stack=kernel http://example.org/  | --resolve example.org=ADDRESS
             ping --config stack=kernel fd00::zz            | fd00::zz
             serve --config stack=kernel --port 70000 .     | 70000
             ping --count 0 ::1                             | --count
@@ -70,6 +69,24 @@ class MainTest {
         assertTrue(err.toString().startsWith("ioth: "), err::toString);
         assertTrue(err.toString().lines().findFirst().orElseThrow().contains(named), err::toString);
         assertFalse(err.toString().contains("\tat "), err::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get http://www.test/", "ping www.test", "resolve www.test", "resolve www.test MX"})
+    void namesNeedAServer(String command) {
+        assertEquals(1, run(command.split(" ")), err::toString);
+        assertEquals("ioth: www.test: this stack knows no DNS server\n", err.toString());
+    }
+
+    @Test
+    void resolveReadsHostsAndSettings() throws IOException {
+        Path hosts = Files.writeString(folder.resolve("hosts"), "10.0.0.1 www.test\nfd00::1 www.test\n");
+        Path conf = Files.writeString(folder.resolve("conf"), "options attempts:1\n");
+        assertEquals(0, run("resolve", "--hosts", hosts.toString(), "--resolv-conf", conf.toString(), "www.test"));
+        assertEquals("fd00::1\n10.0.0.1\n", out.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("resolve", "--hosts", hosts.toString(), "10.0.0.1"));
+        assertEquals("www.test\n", out.toString());
     }
 
     @Test
