@@ -121,6 +121,19 @@ final class FakeLan implements AutoCloseable {
         send(from.mac, MacAddress.ofMulticast(to).value(), EtherTypes.IPV6, icmp6(from.address, to, 255, message));
     }
 
+    /** The {@code i}th of many: the engine acts on each 50 together. */
+    void flood(int i, Station from, byte[] message) {
+        IpAddress to = IpAddress.ALL_NODES;
+        flood(i, from.mac, MacAddress.ofMulticast(to).value(), icmp6(from.address, to, 255, message));
+    }
+
+    void flood(int i, long fromMac, long toMac, byte[] packet) {
+        put(fromMac, toMac, EtherTypes.IPV6, packet);
+        if (i % 50 == 49) {
+            net.settle();
+        }
+    }
+
     /** Puts a frame on the wire, and lets the engine act. */
     void send(long fromMac, long toMac, int type, byte[] content) {
         put(fromMac, toMac, type, content);
