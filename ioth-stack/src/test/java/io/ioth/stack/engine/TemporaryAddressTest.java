@@ -46,7 +46,7 @@ class TemporaryAddressTest extends RouterTestBase {
     }
 
     @Test
-    void thereIsOneBesidesTheStableOneAndItIsUsed() {
+    void thereIsOneBesidesTheStableOne() {
         configure(SLAAC.withTemporary(true));
         prefix(30 * DAY, 7 * DAY);
         seconds(3);
@@ -55,7 +55,6 @@ class TemporaryAddressTest extends RouterTestBase {
         long preferred = address.preferredFor().orElseThrow().toSeconds();
         assertTrue(preferred <= DAY && preferred >= 0.6 * DAY - 10, "a day less the random part: " + preferred);
         assertEquals(2 * DAY, address.validFor().orElseThrow().toSeconds(), 10);
-        assertEquals(address.address(), path("2001:db8:1:7::1").localAddress());
     }
 
     @Test
