@@ -8,6 +8,8 @@ module io.ioth.stack {
     requires static org.jspecify;
     requires jdk.net;
 
+    exports io.ioth.stack.control;
+
     provides io.ioth.StackProvider with
             io.ioth.stack.IothStackProvider;
 }

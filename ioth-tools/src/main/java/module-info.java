@@ -3,6 +3,7 @@
 /** The {@code ioth} command. */
 module io.ioth.tools {
     requires io.ioth.core;
+    requires io.ioth.stack;
     requires info.picocli;
     requires static org.jspecify;
 

@@ -126,6 +126,11 @@ final class KernelInterface implements NetInterface {
     }
 
     @Override
+    public List<IpAddress> groups() {
+        return List.of();
+    }
+
+    @Override
     public Traffic traffic() {
         return new Traffic(0, 0, 0, 0, 0);
     }

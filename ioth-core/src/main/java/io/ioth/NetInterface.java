@@ -61,6 +61,9 @@ public interface NetInterface {
     /** Forgets a neighbour; the answer says whether it was known. */
     boolean removeNeighbor(IpAddress address);
 
+    /** The multicast groups whose packets it receives. */
+    List<IpAddress> groups();
+
     /** Frames and octets of this interface. */
     Traffic traffic();
 

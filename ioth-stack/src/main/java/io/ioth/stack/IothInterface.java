@@ -108,6 +108,11 @@ final class IothInterface implements NetInterface {
     }
 
     @Override
+    public List<IpAddress> groups() {
+        return info().groups();
+    }
+
+    @Override
     public Traffic traffic() {
         return info().traffic();
     }

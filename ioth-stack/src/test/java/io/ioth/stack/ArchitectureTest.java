@@ -52,6 +52,7 @@ class ArchitectureTest {
                     Set.of("socket", "port", "neighbor", "iface", "ip", "icmp", "packet", "udp", "raw", "tcp", "multicast",
                             "autoconf", "dhcp")),
             Map.entry("runtime", Set.of("engine", "dhcp", "socket", "iface", "ip")),
+            Map.entry("control", Set.of()),
             Map.entry("nio", Set.of("runtime", "engine", "socket")));
 
     private static final Map<String, Set<String>> CORE = Map.of(
@@ -165,14 +166,15 @@ class ArchitectureTest {
         }
     }
 
-    /** The top package too: it hands randomness in, and makes the opener of a stack wait for its addresses. */
+    /** The control has one for each client. The top package has them too: it hands randomness in, and makes the opener of a stack wait for its addresses. */
     @Test
     void onlyRuntimeAndChannelsOfTheStackHaveThreads() {
         noClasses()
                 .that()
                 .resideInAPackage("io.ioth.stack..")
                 .and()
-                .resideOutsideOfPackages("io.ioth.stack", "io.ioth.stack.runtime..", "io.ioth.stack.nio..")
+                .resideOutsideOfPackages(
+                        "io.ioth.stack", "io.ioth.stack.runtime..", "io.ioth.stack.nio..", "io.ioth.stack.control..")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Thread.class, SecureRandom.class)

@@ -1,14 +1,12 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.tools;
 
-import io.ioth.NetStack;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -16,30 +14,31 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ip",
         mixinStandardHelpOptions = true,
-        description = "Opens a stack, shows its interfaces, addresses, routes, neighbours or counters, and closes it.",
-        footer = {"", "Example: ioth ip --net vde:///run/vde/lab --config ip=fd00::80/64 route"})
+        description = {
+            "Shows and changes addresses, routes, rules and neighbours of a running stack, or of one opened for it,"
+                    + " with iproute2's words:",
+            "  addr  [show|add|replace|del|flush] [ADDRESS/LENGTH] [dev DEVICE]",
+            "  route [show|get|add|replace|del|flush] [PREFIX|default] [via GATEWAY] [dev DEVICE] [metric N] [table N]",
+            "  rule  [show|add|del] [from PREFIX] [to PREFIX] [table N] [pref N]",
+            "  neigh [show|add|replace|del|flush] [ADDRESS] [lladdr MAC] [dev DEVICE]",
+            "  link  [show|set DEVICE mtu BYTES]",
+            "  maddr, stats, ss",
+            "Options before the object: -4, -6, -br, -s, -o. Without -4 and -6 routes and rules of both families are shown."
+        },
+        footer = {
+            "",
+            "Examples: ioth ip --list",
+            "          ioth ip --stack web addr add fd00::81/64 dev vde0",
+            "          ioth ip --net vde:///run/vde/lab --config ip=fd00::80/64 route",
+            "A stack can be asked when it was opened with control=on, as 'ioth serve' does."
+        })
 final class IpCommand implements Callable<Integer> {
 
     @Mixin
-    private final StackOptions options = new StackOptions();
+    private final AskedStack asked = new AskedStack();
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "WHAT",
-            defaultValue = "addr",
-            description = "One of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} when left out.")
-    private View what = View.addr;
-
-    @Option(
-            names = {"-b", "--brief"},
-            description = "An interface a line.")
-    private boolean brief;
-
-    @Option(
-            names = {"-w", "--wait"},
-            paramLabel = "SECONDS",
-            description = "Stay on the network so long before showing.")
-    private int wait;
+    @Parameters(arity = "0..*", paramLabel = "WORD", description = "iproute2's words; addr when left out.")
+    private List<String> words = List.of();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -50,12 +49,6 @@ final class IpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        try (NetStack stack = options.open()) {
-            Thread.sleep(wait * 1000L);
-            (brief ? View.brief : what).print(new StackViews(stack, out));
-        }
-        out.flush();
-        return 0;
+        return asked.ask(words, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 }

@@ -53,8 +53,9 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the command line; the answer is the exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Main())
-                .setOut(out)
+        CommandLine all = new CommandLine(new Main());
+        all.getSubcommands().get("ip").setUnmatchedOptionsArePositionalParams(true);
+        return all.setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Main::report)
                 .setParameterExceptionHandler(Main::reportUsage)

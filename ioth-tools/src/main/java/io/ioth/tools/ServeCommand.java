@@ -81,7 +81,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--port " + port + ": a port is 1 to 65535, or 0 for any");
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (NetStack stack = options.open();
+        try (NetStack stack = options.openWithControl();
                 ServerSocketChannel listener = listen(stack);
                 HttpServer server = HttpServer.ofFolder(listener, folder, upload, quiet ? AccessLog.NONE : this::log)) {
             CountDownLatch ended = new CountDownLatch(1);
@@ -128,10 +128,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void show(NetStack stack, PrintWriter out) {
-        StackViews views = new StackViews(stack, out);
         for (View view : show) {
             out.println("-- " + view);
-            view.print(views);
+            view.print(stack, out);
         }
         out.flush();
     }

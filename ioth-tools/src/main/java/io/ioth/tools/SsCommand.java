@@ -1,9 +1,8 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.tools;
 
-import io.ioth.NetStack;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,14 +14,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ss",
         mixinStandardHelpOptions = true,
-        description = {
-            "Opens a stack, shows its sockets, and closes it.",
-            "To see those of a server at work, use 'ioth serve --show ss', or '--show info' for what TCP knows of them."
-        })
+        description = "Shows the sockets of a running stack, or of one opened for it.",
+        footer = {"", "Example: ioth ss -i --stack web"})
 final class SsCommand implements Callable<Integer> {
 
     @Mixin
-    private final StackOptions options = new StackOptions();
+    private final AskedStack asked = new AskedStack();
 
     @Option(names = {"-i", "--info"}, description = "Show what TCP knows of each connection.")
     private boolean info;
@@ -35,12 +32,8 @@ final class SsCommand implements Callable<Integer> {
     SsCommand() {}
 
     @Override
-    public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        try (NetStack stack = options.open()) {
-            (info ? View.info : View.ss).print(new StackViews(stack, out));
-        }
-        out.flush();
-        return 0;
+    public Integer call() throws IOException, InterruptedException {
+        List<String> words = info ? List.of("ss", "-i") : List.of("ss");
+        return asked.ask(words, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 }

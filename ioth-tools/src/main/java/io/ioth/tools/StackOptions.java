@@ -2,6 +2,7 @@
 package io.ioth.tools;
 
 import io.ioth.NetStack;
+import io.ioth.StackConfig;
 import java.io.IOException;
 import picocli.CommandLine.Option;
 
@@ -29,6 +30,17 @@ final class StackOptions {
 
     /** For picocli. */
     StackOptions() {}
+
+    /** Whether anything was said of the stack. */
+    boolean isGiven() {
+        return !net.isEmpty() || !config.isEmpty();
+    }
+
+    /** For a command that stays: its stack can be looked at and changed, unless {@code control=off}. */
+    NetStack openWithControl() throws IOException {
+        StackConfig settings = StackConfig.parse(net, config);
+        return NetStack.open(settings);
+    }
 
     NetStack open() throws IOException {
         return NetStack.open(net, config);

@@ -2,6 +2,7 @@
 package io.ioth.stack.engine;
 
 import io.ioth.NetInterface;
+import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +18,13 @@ public record InterfaceInfo(
         boolean up,
         List<NetInterface.Address> addresses,
         List<NetInterface.Neighbor> neighbors,
+        List<IpAddress> groups,
         NetInterface.Traffic traffic) {
 
     /** Copies the lists. */
     public InterfaceInfo {
         addresses = List.copyOf(addresses);
         neighbors = List.copyOf(neighbors);
+        groups = List.copyOf(groups);
     }
 }

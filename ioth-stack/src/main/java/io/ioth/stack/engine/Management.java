@@ -53,7 +53,7 @@ final class Management {
                 addresses.add(info(a, nowNs));
             }
             result.add(new InterfaceInfo(each.name(), each.index(), each.vnl(), each.mac(), each.mtu(),
-                    each.isLoopback(), each.isUp(), addresses, neighbors(each), each.traffic()));
+                    each.isLoopback(), each.isUp(), addresses, neighbors(each), each.groups().all(), each.traffic()));
         }
         return result;
     }

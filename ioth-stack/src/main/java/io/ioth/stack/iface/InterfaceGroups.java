@@ -6,6 +6,7 @@ import io.ioth.net.MacAddress;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -101,6 +102,11 @@ public final class InterfaceGroups {
             lows[i] = each.getKey().low();
             filters[i++] = each.getValue();
         }
+    }
+
+    /** The groups whose packets, from whomever, may be for us. */
+    public List<IpAddress> all() {
+        return List.copyOf(state.keySet());
     }
 
     /** Whether packets from that source to that group are for us. */

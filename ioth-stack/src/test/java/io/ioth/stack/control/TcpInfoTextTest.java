@@ -1,5 +1,5 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
-package io.ioth.tools;
+package io.ioth.stack.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
