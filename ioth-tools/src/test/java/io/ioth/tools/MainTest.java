@@ -39,7 +39,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "get", "ping", "resolve", "ip", "ss"})
+    @ValueSource(strings = {"demo", "serve", "get", "ping", "traceroute", "resolve", "ip", "ss"})
     void everyCommandExplainsItself(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().startsWith("Usage: ioth " + command), out::toString);
