@@ -29,6 +29,8 @@ import java.util.function.Supplier;
  * @param leases a file that keeps what DHCP servers leased, and is read when the stack is opened again; empty for none
  * @param waitSeconds how long {@link NetStack#open} waits for what the network is to say; 0 for not at all
  * @param debug whether it's logged what the stack finds out of the network
+ * @param control where other processes of the same user can look at the stack and change it: {@code on} for a unix socket in the user's folder of
+ *     them, or the path of one; {@code off}, or empty, for nowhere
  */
 public record StackConfig(
         String stack,
@@ -44,7 +46,8 @@ public record StackConfig(
         String hosts,
         String leases,
         int waitSeconds,
-        boolean debug) {
+        boolean debug,
+        String control) {
 
     /** What {@link #stack()} is when nobody says. */
     public static final String DEFAULT_STACK = "ioth";
@@ -135,7 +138,7 @@ public record StackConfig(
      * {@code -dhcp}, {@code -slaac}, {@code -auto}, {@code -all}, {@code -static}, {@code -ip=} and their like.
      *
      * <p>Of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}, {@code mem=BYTES},
-     * {@code linger=SECONDS}, {@code debug}; and of its TCP, see {@link TcpSettings}: {@code syncookies=auto|on|off},
+     * {@code linger=SECONDS}, {@code control=on|off|PATH}, {@code debug}; and of its TCP, see {@link TcpSettings}: {@code syncookies=auto|on|off},
      * {@code overflow=drop|reset}, {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N}, {@code finwait=SECONDS},
      * {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always}, {@code cc=cubic|newreno|bbr}, {@code pacing=on|off}.
      * {@code stack=kernel} takes no settings of interfaces.
@@ -145,6 +148,12 @@ public record StackConfig(
      */
     public static StackConfig parse(String vnl, String config) {
         return ConfigParser.parse(vnl, config);
+    }
+
+    /** The same with another {@link #control}. */
+    public StackConfig withControl(String where) {
+        return new StackConfig(stack, name, interfaces, duplicateAddressDetection, sendBuffer, receiveBuffer, memory, lingerSeconds, tcp, names,
+                hosts, leases, waitSeconds, debug, where);
     }
 
     /** Starts from nothing. */
@@ -168,6 +177,7 @@ public record StackConfig(
         private String leases = "";
         private int wait = DEFAULT_WAIT;
         private boolean debug;
+        private String control = "";
 
         private Builder() {}
 
@@ -249,6 +259,12 @@ public record StackConfig(
             return this;
         }
 
+        /** See {@link StackConfig#control()}. */
+        public Builder control(String where) {
+            control = where;
+            return this;
+        }
+
         /** Adds an interface that is plugged into {@code vnl}. */
         public InterfaceBuilder networkInterface(String interfaceName, String vnl) {
             return add(new InterfaceBuilder(this, interfaceName, vnl, Optional.empty()));
@@ -273,7 +289,8 @@ public record StackConfig(
         /** The configuration so far. */
         public StackConfig build() {
             List<Interface> built = interfaces.stream().map(Supplier::get).toList();
-            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, memory, linger, tcp, names, hosts, leases, wait, debug);
+            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, memory, linger, tcp, names, hosts, leases, wait, debug,
+                    control);
         }
     }
 

@@ -39,6 +39,8 @@ final class StackTags {
                     stack.search.add(ConfigValues.domainName(setting))),
             ofStack("ntp", "ntp=fd00::123", (stack, setting) ->
                     stack.timeServers.add(ConfigValues.unicast(setting, setting.value()))),
+            once("control", "control=on, control=off or control=/run/web.control", (stack, setting) ->
+                    stack.builder.control(control(setting))),
             new ConfigTag("debug", ConfigTag.Value.NONE, "debug", (stack, setting) -> stack.builder.debug(true)));
 
     private StackTags() {}
@@ -57,6 +59,14 @@ final class StackTags {
         boolean ofVirtualSquare = name.equals("vdestack") || name.equals("picox");
         stack.builder.stack(ofVirtualSquare ? StackConfig.DEFAULT_STACK : name);
         stack.kernel = name.equals("kernel");
+    }
+
+    private static String control(Setting setting) {
+        String where = setting.value();
+        if (!where.equals("on") && !where.equals("off") && !where.startsWith("/")) {
+            throw setting.wrong("'" + where + "' is neither on, off nor a path from /");
+        }
+        return where;
     }
 
     private static int buffer(Setting setting) {

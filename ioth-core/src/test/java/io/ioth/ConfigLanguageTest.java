@@ -185,6 +185,15 @@ class ConfigLanguageTest {
     }
 
     @Test
+    void whereAStackCanBeChangedByOthers() {
+        assertEquals("", StackConfig.parse("", "").control());
+        assertEquals("on", StackConfig.parse("", "control=on").control());
+        assertEquals("off", StackConfig.parse("", "control=off").control());
+        assertEquals("/run/web", StackConfig.parse("", "control=/run/web").control());
+        assertEquals("on", StackConfig.parse("", "").withControl("on").control());
+    }
+
+    @Test
     void aLinkLocalServerIsOfTheInterfaceSpokenOf() {
         NameService names =
                 StackConfig.parse("mem://a", "iface=a,iface=b,vnl=mem://b,dns=fe80::53").names();
@@ -213,13 +222,14 @@ class ConfigLanguageTest {
                 .leases("l")
                 .waitSeconds(1)
                 .debug(true)
+                .control("off")
                 .networkInterface("vde0", "mem://lab")
                 .auto(AutoSettings.AUTO.withFqdn(FQDN).withTemporary(true))
                 .metric(5)
                 .build();
         assertEquals(
                 StackConfig.parse(
-                        "mem://lab", "auto,temp=on,metric=5,search=a.b,hosts=h,leases=l,wait=1,debug,fqdn=" + FQDN),
+                        "mem://lab", "auto,temp=on,metric=5,search=a.b,hosts=h,leases=l,wait=1,debug,control=off,fqdn=" + FQDN),
                 built);
     }
 
@@ -227,6 +237,7 @@ class ConfigLanguageTest {
         return Stream.of(
                 Arguments.of("dhcp=on", List.of("'dhcp=on' at character 1", "it takes no value; write dhcp")),
                 Arguments.of("dhpc", List.of("no setting 'dhpc'", "did you mean dhcp?")),
+                Arguments.of("control=web", List.of("'control=web' at character 1", "neither on, off nor a path")),
                 Arguments.of("auto,hash=x", List.of("'hash=x' at character 6", "no setting 'hash'")),
                 Arguments.of("fqdn=a,fqdn=b", List.of("'fqdn=b' at character 8", "already, at character 1")),
                 Arguments.of("fqdn=a..b", List.of("'a..b' is not a name of DNS", "fqdn=web.example.org")),

@@ -53,7 +53,8 @@ class ConfigParserTest {
                 "",
                 "",
                 StackConfig.DEFAULT_WAIT,
-                false);
+                false,
+                "");
         assertEquals(expected, config);
     }
 

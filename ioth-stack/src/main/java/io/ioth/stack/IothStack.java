@@ -16,8 +16,9 @@ import io.ioth.link.Vnl;
 import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
-import io.ioth.stack.engine.InterfaceInfo;
+import io.ioth.stack.control.ControlServer;
 import io.ioth.stack.dhcp.LeaseStore;
+import io.ioth.stack.engine.InterfaceInfo;
 import io.ioth.stack.engine.StackEngine;
 import io.ioth.stack.engine.Surroundings;
 import io.ioth.stack.nio.Channels;
@@ -61,6 +62,7 @@ class IothStack implements NetStack {
     private final long lingerNs;
     private final AtomicReference<@Nullable Resolver> resolver = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable ControlServer control;
 
     IothStack(StackConfig config, SerialExecutor executor, Surroundings surroundings) throws IOException {
         this.name = config.name().isEmpty() ? "stack-" + NUMBER.incrementAndGet() : config.name();
@@ -80,6 +82,13 @@ class IothStack implements NetStack {
             shutDown();
             closeOwnLinks(config);
             throw e;
+        }
+    }
+
+    /** Lets other processes of the same user look at the stack and change it; see {@link StackConfig#control}. */
+    void offerControl(String where) throws IOException {
+        if (!where.isEmpty() && !where.equals("off")) {
+            control = ControlServer.open(this, where);
         }
     }
 
@@ -271,6 +280,10 @@ class IothStack implements NetStack {
     }
 
     private void shutDown() {
+        ControlServer offered = control;
+        if (offered != null) {
+            offered.close();
+        }
         channels.closeAll();
         executor.<Boolean, RuntimeException>call(now -> {
             engine.close(now);

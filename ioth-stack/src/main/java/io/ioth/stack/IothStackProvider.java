@@ -32,7 +32,15 @@ public final class IothStackProvider implements StackProvider {
     @Override
     public NetStack open(StackConfig config) throws IOException {
         SerialExecutor executor = SerialExecutor.running();
-        return new IothStack(config, executor, new Surroundings(Secure.RANDOM, executor, IothStackProvider::unixMillis));
+        IothStack stack =
+                new IothStack(config, executor, new Surroundings(Secure.RANDOM, executor, IothStackProvider::unixMillis));
+        try {
+            stack.offerControl(config.control());
+        } catch (IOException | RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+        return stack;
     }
 
     /** Asked anew each time, since the wall clock may be set while the other runs. */

@@ -55,7 +55,9 @@ public final class Main implements Callable<Integer> {
     /** Runs the command line; the answer is the exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine all = new CommandLine(new Main());
-        all.getSubcommands().get("ip").setUnmatchedOptionsArePositionalParams(true);
+        all.getSubcommands().values().stream()
+                .filter(each -> each.getCommandName().equals("ip"))
+                .forEach(each -> each.setUnmatchedOptionsArePositionalParams(true));
         return all.setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Main::report)

@@ -39,7 +39,7 @@ final class StackOptions {
     /** For a command that stays: its stack can be looked at and changed, unless {@code control=off}. */
     NetStack openWithControl() throws IOException {
         StackConfig settings = StackConfig.parse(net, config);
-        return NetStack.open(settings);
+        return NetStack.open(settings.control().isEmpty() ? settings.withControl("on") : settings);
     }
 
     NetStack open() throws IOException {
