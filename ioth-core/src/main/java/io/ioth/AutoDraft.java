@@ -111,6 +111,9 @@ final class AutoDraft {
             throw setting.wrong(
                     "one-time addresses need a prefix; add otip_base=fd00::, or rd to use that of a router");
         }
+        if ((long) before + after > (long) OneTime.MAX_OVERLAP * period) {
+            throw setting.wrong("otip_preactive and otip_postactive are together at most " + OneTime.MAX_OVERLAP + " times otip_period");
+        }
         return Optional.of(new OneTime(password, Optional.ofNullable(base), period, before, after));
     }
 }

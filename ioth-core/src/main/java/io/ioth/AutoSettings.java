@@ -99,14 +99,20 @@ public record AutoSettings(
         /** VirtualSquare's period, in seconds. */
         public static final int PERIOD = 32;
 
+        /** The longest overlap, both ends together, in periods. */
+        public static final int MAX_OVERLAP = 8;
+
         /** VirtualSquare's overlap at both ends, in seconds. */
         public static final int OVERLAP = 8;
 
-        /** Rejects a period below a second, overlaps below nothing, and a base that isn't an IPv6 address. */
+        /** Rejects a period below a second, overlaps below nothing or above {@link #MAX_OVERLAP}, and a base that isn't an IPv6 address. */
         public OneTime {
             if (periodSeconds < 1 || beforeSeconds < 0 || afterSeconds < 0) {
                 throw new IllegalArgumentException(
                         "a one-time address lasts a second or more, and is there no less than 0 seconds before and after");
+            }
+            if ((long) beforeSeconds + afterSeconds > (long) MAX_OVERLAP * periodSeconds) {
+                throw new IllegalArgumentException("the overlap of one-time addresses is at most " + MAX_OVERLAP + " periods");
             }
             if (base.isPresent() && base.get().isIpv4()) {
                 throw new IllegalArgumentException("one-time addresses are IPv6 addresses: " + base.get() + " is none");

@@ -252,6 +252,7 @@ class ConfigLanguageTest {
                 Arguments.of("fqdn=a,otip_period=9", List.of("'otip_period=9' at character 8", "add otip=PASSWORD")),
                 Arguments.of("fqdn=a,otip=x,otip_base=10.0.0.1", List.of("10.0.0.1 is no prefix of IPv6 addresses")),
                 Arguments.of("fqdn=a,otip=x,otip_period=0", List.of("from 1")),
+                Arguments.of("fqdn=a,otip=x,otip_base=fd00::,otip_period=1", List.of("at most 8 times otip_period")),
                 Arguments.of("ifindex=1", List.of("1 is lo")),
                 Arguments.of("ifindex=4", List.of("there is no interface 4 so far; the next one is 2")),
                 Arguments.of("metric=-1", List.of("from 0")),

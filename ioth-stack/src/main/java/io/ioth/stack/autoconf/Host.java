@@ -53,6 +53,9 @@ public interface Host {
     /** Removes an address that a configurator added; the answer says whether it was there. */
     boolean removeAddress(IpAddress address, long nowNs);
 
+    /** Whether a connection has this address at our end. */
+    boolean isInUse(IpAddress address);
+
     /** Adds a route; the answer says whether it's new. */
     boolean addRoute(RouteEntry route);
 

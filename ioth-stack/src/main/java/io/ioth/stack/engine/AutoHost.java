@@ -134,6 +134,11 @@ final class AutoHost extends Alarm implements Host {
     }
 
     @Override
+    public boolean isInUse(IpAddress address) {
+        return owner.isInUse(address);
+    }
+
+    @Override
     public boolean addRoute(RouteEntry route) {
         return owner.routes().add(weighed(route));
     }

@@ -3,12 +3,14 @@ package io.ioth.stack.engine;
 
 import io.ioth.AutoSettings;
 import io.ioth.metrics.Counters;
+import io.ioth.net.IpAddress;
 import io.ioth.stack.iface.StackInterface;
 import io.ioth.stack.ip.RouteTable;
 import io.ioth.time.Alarm;
 import io.ioth.time.DeadlineHeap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What the interfaces of a stack find out by themselves. Confined to the engine. */
 final class Autoconfiguration {
@@ -22,6 +24,7 @@ final class Autoconfiguration {
     private final ConfiguratorFactory factory;
     private final List<AutoHost> hosts = new ArrayList<>();
     private Runnable watcher = () -> {};
+    private Predicate<IpAddress> connections = address -> false;
 
     Autoconfiguration(
             Surroundings surroundings,
@@ -68,6 +71,15 @@ final class Autoconfiguration {
 
     void onProgress() {
         watcher.run();
+    }
+
+    /** {@code connections} knows which of our addresses have any. */
+    void connections(Predicate<IpAddress> connections) {
+        this.connections = connections;
+    }
+
+    boolean isInUse(IpAddress address) {
+        return connections.test(address);
     }
 
     /** Ends on all interfaces. */

@@ -15,6 +15,7 @@ import io.ioth.link.LinkCapabilities;
 import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
+import io.ioth.stack.autoconf.OneTimeAddresses;
 import io.ioth.stack.autoconf.RouterDiscovery;
 import io.ioth.stack.autoconf.RouterInput;
 import io.ioth.stack.autoconf.Slaac;
@@ -119,6 +120,8 @@ public final class StackEngine {
         configurators.register(Part.Kind.ROUTERS, host -> new RouterDiscovery(host, routers));
         configurators.register(Part.Kind.SLAAC, host -> new Slaac(host, routers));
         tcp = new TcpProtocol(sender, counters, random, TcpConfig.of(config), surroundings.executor());
+        configurators.register(Part.Kind.ONE_TIME, host -> new OneTimeAddresses(host, routers));
+        autoconfiguration.connections(tcp::isInUse);
         udp = new UdpProtocol(sender, errors, counters, random);
         raw = new RawProtocol(sender, counters);
         ping = new PingProtocol(sender, counters, random);

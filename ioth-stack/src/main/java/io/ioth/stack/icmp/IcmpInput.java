@@ -180,6 +180,10 @@ public final class IcmpInput implements IpProtocolHandler {
 
     /** Answers with the same bytes; both families have the identifier, the sequence number and the data in the same places. */
     private void echo(IpPacket packet, int replyType, long nowNs) {
+        if (packet.retired) {
+            counters.drop(DropReason.IP_NOT_FOR_US);
+            return;
+        }
         int length = packet.transportLength;
         ByteBuf message = output.allocate(length);
         int at = message.readerIndex();

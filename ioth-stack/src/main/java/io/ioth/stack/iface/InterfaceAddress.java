@@ -17,6 +17,7 @@ public final class InterfaceAddress extends Alarm {
     AddressListener listener;
     AddressState state = AddressState.TENTATIVE;
     boolean removed;
+    private boolean retired;
     /** When it becomes deprecated, or {@link Lifetimes#INFINITE}. */
     long preferredUntilNs = Lifetimes.INFINITE;
     /** When it goes, or {@link Lifetimes#INFINITE}. */
@@ -83,6 +84,19 @@ public final class InterfaceAddress extends Alarm {
     /** Whether new communication should avoid it: it's deprecated, or still being tried (RFC 6724 §5, rule 3). */
     public boolean isAvoided() {
         return state != AddressState.PREFERRED;
+    }
+
+    /** Whether it serves only the connections that it has: nothing new comes in or goes out by it. */
+    public boolean isRetired() {
+        return retired;
+    }
+
+    /** Changes {@link #isRetired}. */
+    public void setRetired(boolean on) {
+        if (retired != on) {
+            retired = on;
+            owner.onAddressChange();
+        }
     }
 
     /** Whether this is the address of these two halves. */

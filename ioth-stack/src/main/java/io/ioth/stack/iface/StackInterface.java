@@ -193,6 +193,10 @@ public final class StackInterface implements NeighborPort {
 
     // Addresses
 
+    void onAddressChange() {
+        context.input().onChange();
+    }
+
     /** The addresses, live. */
     public List<InterfaceAddress> addresses() {
         return addresses.all();

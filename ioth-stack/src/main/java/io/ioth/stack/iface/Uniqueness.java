@@ -29,9 +29,9 @@ final class Uniqueness {
         this.context = context;
     }
 
-    /** Begins to find out whether an address is ours alone. */
+    /** Begins to find out whether an address is ours alone; one-time addresses, which don't last, are taken to be. */
     void begin(InterfaceAddress added, long nowNs) {
-        if (!iface.isEthernet()) {
+        if (!iface.isEthernet() || added.origin() == AddressOrigin.ONE_TIME) {
             iface.table().succeed(added, nowNs);
             return;
         }

@@ -41,6 +41,9 @@ public final class IpPacket {
     /** Whether the IP destination is an IPv4 broadcast address. */
     public boolean broadcast;
 
+    /** Whether its destination is an address of ours that serves only the connections that it has. */
+    public boolean retired;
+
     /** Whether it was put together from fragments, or is the only fragment of itself (RFC 6946). */
     public boolean fragmented;
 

@@ -55,6 +55,7 @@ public final class IpReceiver implements PacketInput {
             p.linkMulticast = linkMulticast;
             p.broadcast = false;
             p.fragmented = false;
+            p.retired = false;
             if (version == 4) {
                 ipv4.onPacket(p, from, nowNs);
             } else {
@@ -96,10 +97,16 @@ public final class IpReceiver implements PacketInput {
         if (group) {
             return from.groups().admits(p.dstHigh, p.dstLow, p.srcHigh, p.srcLow) ? null : DropReason.IP_NOT_FOR_US;
         }
-        boolean ours = p.broadcast
-                || !IpAddress.isLoopback(p.dstHigh, p.dstLow)
-                        && interfaces.findLocal(p.dstHigh, p.dstLow, p.ifIndex) != null;
-        return ours ? null : DropReason.IP_NOT_FOR_US;
+        return p.broadcast || isOurs(p) ? null : DropReason.IP_NOT_FOR_US;
+    }
+
+    private boolean isOurs(IpPacket p) {
+        if (IpAddress.isLoopback(p.dstHigh, p.dstLow)) {
+            return false;
+        }
+        InterfaceAddress ours = interfaces.findLocal(p.dstHigh, p.dstLow, p.ifIndex);
+        p.retired = ours != null && ours.isRetired();
+        return ours != null;
     }
 
     /** What comes round to one of our link-local addresses counts as received by its interface. */

@@ -45,6 +45,7 @@ final class SourceSelection {
     private static boolean isCandidate(InterfaceAddress candidate, IpAddress destination, StackInterface out) {
         IpAddress address = candidate.address();
         return candidate.isUsable()
+                && !candidate.isRetired()
                 && address.isIpv4() == destination.isIpv4()
                 && (candidate.owner() == out || !address.isLinkLocal());
     }

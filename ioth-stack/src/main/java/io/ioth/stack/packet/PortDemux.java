@@ -97,7 +97,7 @@ public final class PortDemux {
         return hash.hash(localHigh, localLow, remoteHigh, remoteLow, (long) port << 16 | remotePort);
     }
 
-    /** The one socket that a unicast packet is for, or null. */
+    /** The one socket that a unicast packet is for, or null; a connected one if it's to a retired address. */
     public @Nullable PacketSocketBase find(IpPacket packet, int sourcePort, int port) {
         long flow = flow(packet.dstHigh, packet.dstLow, port, packet.srcHigh, packet.srcLow, sourcePort);
         for (int i = connectedByFlow.first(flow); i >= 0; i = connectedByFlow.next(i, flow)) {
@@ -106,7 +106,7 @@ public final class PortDemux {
                 return socket;
             }
         }
-        return findUnconnected(packet, port, flow);
+        return packet.retired ? null : findUnconnected(packet, port, flow);
     }
 
     private @Nullable PacketSocketBase findUnconnected(IpPacket packet, int port, long flow) {

@@ -136,6 +136,8 @@ public final class TcpProtocol implements IpProtocolHandler {
         Flow flow = find(packet);
         if (flow != null) {
             flow.onSegment(segment, packet, nowNs);
+        } else if (packet.retired) {
+            counters.drop(DropReason.TCP_NO_CONNECTION);
         } else if (!deliverToListener(packet, null, nowNs)) {
             counters.drop(DropReason.TCP_NO_CONNECTION);
             answers.reset(segment, packet, nowNs);
@@ -165,7 +167,7 @@ public final class TcpProtocol implements IpProtocolHandler {
 
     /** Hands the segment to who listens for it, in place of {@code old}, if there was one; answers whether anybody does. */
     boolean deliverToListener(IpPacket packet, @Nullable TimeWait old, long nowNs) {
-        TcpListener listener = listener(packet);
+        TcpListener listener = packet.retired ? null : listener(packet);
         if (listener == null) {
             return false;
         }
@@ -264,6 +266,17 @@ public final class TcpProtocol implements IpProtocolHandler {
     int announcedMss(Path path) {
         int mtu = path.link == null ? path.mtu : path.link.mtu();
         return Math.min(mtu, MAX_PACKET) - (path.isIpv4() ? 20 : 40) - TcpView.HEADER_LENGTH;
+    }
+
+    /** Whether a connection has this address at our end. */
+    public boolean isInUse(IpAddress address) {
+        for (int slot = 0; slot < demux.slots(); slot++) {
+            Flow flow = demux.at(slot);
+            if (flow != null && flow.localLow == address.low() && flow.localHigh == address.high()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the address and port of {@code socket} to be are taken by another socket, or by a connection. */

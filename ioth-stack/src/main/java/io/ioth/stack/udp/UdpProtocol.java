@@ -98,7 +98,9 @@ public final class UdpProtocol implements IpProtocolHandler {
             return;
         }
         PacketSocketBase socket = demux.find(packet, sourcePort, port);
-        if (socket == null) {
+        if (socket == null && packet.retired) {
+            counters.drop(DropReason.UDP_NO_PORT);
+        } else if (socket == null) {
             counters.drop(DropReason.UDP_NO_PORT);
             counters.count(Counter.UDP_NO_PORTS);
             icmp.sendError(packet, IcmpError.Kind.PORT_UNREACHABLE, 0, nowNs);
