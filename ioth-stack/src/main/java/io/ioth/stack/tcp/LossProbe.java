@@ -19,6 +19,8 @@ final class LossProbe {
     private final RttEstimator rtt;
     private final TailLossProbe tlp = new TailLossProbe();
     private boolean due;
+    private boolean probed;
+    private int samplesBefore;
 
     LossProbe(Synchronized owner, SendSequence snd, Scoreboard board, LossRecovery recovery, RttEstimator rtt) {
         this.owner = owner;
@@ -36,7 +38,8 @@ final class LossProbe {
 
     /** Arms the timer when a probe makes sense: something is in flight, and nothing is known to be missing. */
     void schedule(long nowNs) {
-        if (!owner.sackPermitted || tlp.isOutstanding() || !connection.timers.isArmed(TcpTimer.REXMT) || !isOrderly()) {
+        boolean possible = owner.sackPermitted && !tlp.isOutstanding() && isMeasured();
+        if (!possible || !connection.timers.isArmed(TcpTimer.REXMT) || !isOrderly()) {
             return;
         }
         boolean oneSegment = board.isOneSegment();
@@ -46,6 +49,11 @@ final class LossProbe {
             connection.timers.cancel(TcpTimer.REXMT);
         }
         connection.arm(TcpTimer.TLP, nowNs + timeoutNs);
+    }
+
+    /** Whether a round trip was measured since the last probe, so that probes don't hide that the path became longer. */
+    private boolean isMeasured() {
+        return !probed || rtt.samples() != samplesBefore;
     }
 
     private boolean isOrderly() {
@@ -72,6 +80,8 @@ final class LossProbe {
     /** The probe went out; {@code again} when it's text that was sent before. */
     void onSent(boolean again) {
         due = false;
+        probed = true;
+        samplesBefore = rtt.samples();
         tlp.onSent(snd.sndNxt(), again);
         connection.counters().count(Counter.TCP_LOSS_PROBES);
     }

@@ -9,6 +9,7 @@ import io.ioth.metrics.Counter;
 import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.StreamSocket;
 import io.ioth.stack.tcp.LossRecovery.State;
+import io.ioth.stack.tcp.recovery.TailLossProbe;
 import org.junit.jupiter.api.Test;
 
 /** Tail loss probes (RFC 8985 §7): what's lost at the end of a flight is found without a timeout. */
@@ -89,6 +90,7 @@ class TcpLossProbeTest extends RecoveryTest {
     }
 
     @Test
+    @Rfc(value = 8985, req = "7.3-6")
     void theProbeBringsTheSackThatRackNeeds() throws Exception {
         sendNow(5);
         advance(PTO);
@@ -223,5 +225,38 @@ class TcpLossProbeTest extends RecoveryTest {
         work();
         emitsNothing();
         counted(0, Counter.TCP_LOSS_PROBES);
+    }
+
+    /** The acknowledgement of what was sent twice measures nothing; probes alone would never learn that the path is longer now. */
+    @Test
+    @Rfc(value = 8985, req = "7.3-5")
+    void thereIsNoProbeBeforeARoundTripWasMeasuredSinceTheLast() throws Exception {
+        StreamSocket socket = sendNow(1);
+        advance(info(socket).rtoNs());
+        emitsSegment(1);
+        counted(1, Counter.TCP_LOSS_PROBES);
+        peerAcks(1001, 1, 1001);
+        write(socket, 1000);
+        emitsSegment(1001);
+        advance(info(socket).rtoNs());
+        emitsSegment(1001);
+        counted(1, Counter.TCP_LOSS_PROBES);
+        counted(1, Counter.TCP_TIMEOUTS);
+        peerAcks(2001);
+        write(socket, 1000);
+        emitsSegment(2001);
+        advance(RTT);
+        peerAcks(3001);
+        write(socket, 1000);
+        emitsSegment(3001);
+        advance(info(socket).rtoNs());
+        counted(2, Counter.TCP_LOSS_PROBES);
+    }
+
+    @Test
+    @Rfc(value = 8985, req = "7.2-3")
+    void withoutAMeasuredRoundTripTheProbeComesAfterASecond() {
+        assertEquals(SECOND, TailLossProbe.timeoutNs(0, true, 3 * SECOND));
+        assertEquals(SECOND / 2, TailLossProbe.timeoutNs(0, false, SECOND / 2));
     }
 }

@@ -30,6 +30,7 @@ class TcpPrrTest extends RecoveryTest {
 
     /** RFC 9937 §4's first example: one loss in a window of twenty. */
     @Test
+    @Rfc(value = 8985, req = {"9.3-1", "9.3-2"})
     void oneLossLetsOneSegmentOutForEachTwoDelivered() throws Exception {
         twentyInFlight();
         int sent = 0;
@@ -114,6 +115,7 @@ class TcpPrrTest extends RecoveryTest {
     /** RFC 3465 §2: what counts is bytes, so that one acknowledgement in a thousand pieces brings what one does. */
     @Test
     @Rfc(value = 5681, req = {"3.1-1"})
+    @Rfc(value = 5681, req = {"2-1", "3-1"})
     void cuttingAcknowledgementsBringsNothing() throws Exception {
         StreamSocket socket = openWithSack();
         write(socket, 60_000);

@@ -74,6 +74,7 @@ class TcpSackRecoveryTest extends RecoveryTest {
     }
 
     @Test
+    @Rfc(value = 5681, req = "4.3-5")
     void allHolesAreRepairedInOrder() throws Exception {
         openWithSack();
         sendSegments(10);

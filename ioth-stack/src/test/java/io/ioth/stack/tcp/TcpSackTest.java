@@ -139,6 +139,7 @@ class TcpSackTest extends PacketTest {
 
     @Test
     @Rfc(value = 2018, req = "4-7")
+    @Rfc(value = 2018, req = "3-1")
     void fourBlocksWithoutTimestamps() throws Exception {
         sacking();
         for (int i = 1; i <= 6; i++) {
@@ -152,6 +153,7 @@ class TcpSackTest extends PacketTest {
 
     @Test
     @Rfc(value = 2018, req = "4-7")
+    @Rfc(value = 2018, req = "3-1")
     void threeBlocksBesideTimestamps() throws Exception {
         connectedWith(Seg.synAck().mss(1000).ts(1, 0).sackPermitted());
         for (int i = 1; i <= 5; i++) {

@@ -60,6 +60,7 @@ class TcpTimestampsTest extends PacketTest {
 
     @Test
     @Rfc(value = 7323, req = {"3.2-2", "3.2-3"})
+    @Rfc(value = 7323, req = "3.2-11")
     void everySegmentHasThem() throws Exception {
         StreamSocket socket = connectedAt(1000);
         write(socket, 2500);

@@ -110,6 +110,7 @@ class TcpWindowScaleTest extends PacketTest {
     /** A window that shrinks by rounding stays promised: what was in the window of an earlier acknowledgement is taken. */
     @Test
     @Rfc(value = 7323, req = "2.4-1")
+    @Rfc(value = 7323, req = "2.4-3")
     void whatWasPromisedIsTaken() throws Exception {
         receiveBuffer(1 << 20);
         StreamSocket socket = connectedWithScale(Seg.synAck().scale(0));

@@ -29,6 +29,8 @@ class TcpWindowTest extends PacketTest {
 
     @Test
     @Rfc(value = 9293, req = {"MUST-34", "SHLD-15"})
+    @Rfc(value = 5681, req = "2-1")
+    @Rfc(value = 7323, req = {"2.4-2", "2.4-4"})
     void whenTheWindowShrinksNothingNewIsSent() throws Exception {
         StreamSocket socket = connected();
         write(socket, 5000);
@@ -44,6 +46,7 @@ class TcpWindowTest extends PacketTest {
 
     @Test
     @Rfc(value = 9293, req = "SHLD-16")
+    @Rfc(value = 7323, req = {"2.4-2", "2.4-5"})
     void whatIsOldAndInAShrunkenWindowIsSentAgain() throws Exception {
         StreamSocket socket = connected();
         write(socket, 5000);
@@ -56,6 +59,7 @@ class TcpWindowTest extends PacketTest {
 
     @Test
     @Rfc(value = 9293, req = "SHLD-17")
+    @Rfc(value = 7323, req = "2.4-2")
     void dataBeyondAShrunkenWindowDoesNotEndTheConnection() throws Exception {
         StreamSocket socket = connected();
         write(socket, 3000);
@@ -217,6 +221,7 @@ class TcpWindowTest extends PacketTest {
 
     @Test
     @Rfc(value = 9293, req = "SHLD-14")
+    @Rfc(value = 7323, req = "2.4-3")
     void ourRightEdgeNeverMovesLeft() throws Exception {
         StreamSocket socket = connected();
         long edge = 101 + 65535;

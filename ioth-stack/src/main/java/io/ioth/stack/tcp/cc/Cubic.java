@@ -155,6 +155,9 @@ public final class Cubic implements CongestionController {
 
     @Override
     public void undo() {
+        if (!window.isReduced()) {
+            return;
+        }
         window.undo();
         if (prior != null) {
             curve.set(prior);

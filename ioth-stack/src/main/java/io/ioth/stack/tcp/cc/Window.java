@@ -138,6 +138,11 @@ final class Window {
         sentSinceTimeout = 0;
     }
 
+    /** Whether the window is less than before the last reduction. */
+    boolean isReduced() {
+        return cwnd < priorCwnd;
+    }
+
     void undo() {
         cwnd = Math.max(cwnd, priorCwnd);
         ssthresh = Math.max(ssthresh, priorSsthresh);

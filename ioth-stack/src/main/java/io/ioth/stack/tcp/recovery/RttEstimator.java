@@ -20,6 +20,7 @@ public final class RttEstimator {
     private long rttvarNs;
     private long rtoNs = INITIAL_RTO_NS;
     private int backoffs;
+    private int samples;
     private final MinRtt min = new MinRtt();
 
     /** Without any measurement. */
@@ -32,6 +33,7 @@ public final class RttEstimator {
 
     /** A measurement, never of a segment that was retransmitted (Karn). */
     public void onSample(long rttNs) {
+        samples++;
         if (srttNs == 0) {
             srttNs = Math.max(rttNs, 1);
             rttvarNs = rttNs / 2;
@@ -40,6 +42,11 @@ public final class RttEstimator {
             srttNs = Math.max(1, srttNs + (rttNs - srttNs) / 8);
         }
         rtoNs = Math.min(MAX_RTO_NS, srttNs + Math.max(MIN_VARIANCE_NS, 4 * rttvarNs));
+    }
+
+    /** How many measurements there were, modulo 2³². */
+    public int samples() {
+        return samples;
     }
 
     /** A measurement that no delayed acknowledgement lengthened. */

@@ -4,6 +4,7 @@ package io.ioth.stack.tcp.cc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ioth.stack.rfc.Rfc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ class CubicCurveTest {
     }
 
     @Test
+    @Rfc(value = 9438, req = "4.10-3")
     void withoutAFormerWindowThePlateauIsAtOnce() {
         CubicCurve curve = new CubicCurve();
         curve.resume(50 * MSS, MSS, SECOND);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ioth.CongestionControl;
 import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.tcp.cc.CongestionController.Congestion;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +91,7 @@ class CubicTest extends LossBasedContractTest {
     }
 
     @Test
+    @Rfc(value = 9438, req = "4.7-2")
     void aLossBelowTheFormerWindowMakesRoomForOthers() {
         CongestionController cc = avoiding(1000 * MSS);
         Samples.round(cc, SECOND);
@@ -171,6 +173,28 @@ class CubicTest extends LossBasedContractTest {
         for (int i = 21; i <= 60; i++) {
             Samples.round(cc, SECOND + i * 100 * MS);
             Samples.round(other, SECOND + i * 100 * MS);
+        }
+        assertEquals(cc.cwnd(), other.cwnd());
+    }
+
+    @Test
+    @Rfc(value = 9438, req = "4.9-2")
+    void aLossThatTurnsOutSpuriousAfterTheWindowHasGrownChangesNothing() {
+        CongestionController cc = avoiding(100 * MSS);
+        CongestionController other = avoiding(100 * MSS);
+        for (CongestionController each : List.of(cc, other)) {
+            each.onCongestion(Congestion.LOSS, each.cwnd(), 3 * SECOND);
+            each.onExitRecovery(3 * SECOND);
+            for (int i = 1; i <= 300; i++) {
+                Samples.round(each, 3 * SECOND + i * 100 * MS);
+            }
+        }
+        assertTrue(cc.cwnd() > 150 * MSS, "cwnd " + cc.cwnd());
+        other.undo();
+        assertEquals(cc.ssthresh(), other.ssthresh());
+        for (int i = 301; i <= 320; i++) {
+            Samples.round(cc, 3 * SECOND + i * 100 * MS);
+            Samples.round(other, 3 * SECOND + i * 100 * MS);
         }
         assertEquals(cc.cwnd(), other.cwnd());
     }

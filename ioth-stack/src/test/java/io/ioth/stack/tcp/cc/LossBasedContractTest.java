@@ -44,6 +44,7 @@ abstract class LossBasedContractTest extends CongestionControllerContractTest {
     @Test
     @Rfc(value = 5681, req = {"3.1-7", "3.2-12"})
     @Rfc(value = 9438, req = "4.6-1")
+    @Rfc(value = 5681, req = "4.3-2")
     void aLossReducesWindowAndThresholdAtOnce() {
         CongestionController cc = fresh();
         Samples.round(cc, SECOND);
@@ -181,6 +182,7 @@ abstract class LossBasedContractTest extends CongestionControllerContractTest {
     }
 
     @Test
+    @Rfc(value = 5681, req = "4.3-4")
     void nothingGrowsInRecovery() {
         CongestionController cc = avoiding(40 * MSS);
         int window = cc.cwnd();
@@ -191,6 +193,7 @@ abstract class LossBasedContractTest extends CongestionControllerContractTest {
     }
 
     @Test
+    @Rfc(value = 9438, req = "4.6-5")
     void nothingGrowsUnlessTheWindowIsTheLimit() {
         CongestionController cc = fresh();
         AckSample sample = ack(10 * MSS, SECOND);

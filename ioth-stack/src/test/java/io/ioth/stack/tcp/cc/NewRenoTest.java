@@ -29,6 +29,7 @@ class NewRenoTest extends LossBasedContractTest {
 
     @Test
     @Rfc(value = 5681, req = {"3.1-9", "3.1-10"})
+    @Rfc(value = 5681, req = "3.1-15")
     void congestionAvoidanceAddsASegmentInARoundTrip() {
         CongestionController cc = avoiding(40 * MSS);
         assertEquals(20 * MSS, cc.cwnd());

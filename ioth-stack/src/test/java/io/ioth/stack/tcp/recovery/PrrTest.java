@@ -4,6 +4,7 @@ package io.ioth.stack.tcp.recovery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ioth.stack.rfc.Rfc;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -69,6 +70,7 @@ class PrrTest {
     }
 
     @Test
+    @Rfc(value = 5681, req = "4.3-3")
     void theFlightNeverGrowsBeyondTheThreshold() {
         Prr prr = new Prr();
         prr.begin(20 * MSS, 10 * MSS, MSS, true);
@@ -105,6 +107,7 @@ class PrrTest {
     }
 
     @Property(tries = 300)
+    @Rfc(value = 5681, req = "4.3-4")
     void inTheEndTheFlightIsTheThreshold(
             @ForAll @IntRange(min = 10, max = 500) int flight, @ForAll @IntRange(min = 3, max = 9) int tenths) {
         int ssthresh = Math.max(2, flight * tenths / 10) * MSS;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.Timestamps;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,7 @@ class RackTest {
     }
 
     @Test
+    @Rfc(value = 8985, req = "6.2-9")
     void theWindowIsNeverLongerThanTheSmoothedRoundTrip() {
         send(4, 0);
         sack(40, 100, 200);
