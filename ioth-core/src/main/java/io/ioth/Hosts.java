@@ -2,6 +2,9 @@
 package io.ioth;
 
 import io.ioth.net.IpAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +54,10 @@ public final class Hosts {
             }
         }
         return of(all);
+    }
+
+    static Hosts of(StackConfig config) throws IOException {
+        return config.hosts().isEmpty() ? NONE : parse(Files.readString(Path.of(config.hosts())));
     }
 
     /** The addresses of a name; empty when it isn't here. */

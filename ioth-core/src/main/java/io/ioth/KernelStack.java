@@ -30,7 +30,7 @@ final class KernelStack implements NetStack {
     private final String name;
     private final boolean closeable;
     private final Counters counters = new Counters();
-    private final Resolver resolver = new StackResolver(this, new KernelLookup());
+    private final Resolver resolver = new StackResolver(this, KernelLookup::new);
     private final Set<Channel> opened = Collections.newSetFromMap(new WeakHashMap<>());
     private boolean closed;
 

@@ -2,6 +2,7 @@
 package io.ioth;
 
 import io.ioth.time.NanoClock;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -22,13 +23,15 @@ public final class KernelStackProvider implements StackProvider {
     }
 
     @Override
-    public NetStack open(StackConfig config) {
+    public NetStack open(StackConfig config) throws IOException {
         if (!config.interfaces().isEmpty()) {
             throw new IllegalArgumentException("the kernel's interfaces can't be changed from here; with stack=kernel"
                     + " leave out the VNL and all settings of interfaces");
         }
         String name = config.name().isEmpty() ? NAME + "-" + OPENED.incrementAndGet() : config.name();
-        return new KernelStack(name, true);
+        KernelStack stack = new KernelStack(name, true);
+        stack.resolver().configure(ResolverSettings.DEFAULT.withHosts(Hosts.of(config)));
+        return stack;
     }
 
     @Override

@@ -88,8 +88,16 @@ public interface Resolver {
     /** How it is to ask from now on. */
     void configure(ResolverSettings settings);
 
-    /** A resolver for {@code stack}, with a cache of its own; a stack's own is {@link NetStack#resolver()}. */
-    static Resolver of(NetStack stack) {
-        return new StackResolver(stack, ResolverProviders.find(stack));
+    /**
+     * A resolver for {@code stack}, with a cache of its own; a stack's own is {@link NetStack#resolver()}. Who asks DNS is looked for when
+     * somebody first needs it.
+     *
+     * @param config says which file's hosts come before DNS
+     * @throws IOException when that file can't be read
+     */
+    static Resolver of(NetStack stack, StackConfig config) throws IOException {
+        StackResolver resolver = new StackResolver(stack, () -> ResolverProviders.find(stack));
+        resolver.configure(ResolverSettings.DEFAULT.withHosts(Hosts.of(config)));
+        return resolver;
     }
 }

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A stack's resolver: it knows literals, {@code localhost} (RFC 6761) and overridden hosts, and asks for the rest. */
 final class StackResolver implements Resolver {
@@ -24,12 +26,29 @@ final class StackResolver implements Resolver {
             Set.of(StandardProtocolFamily.INET6, StandardProtocolFamily.INET);
 
     private final NetStack stack;
-    private final NameLookup lookup;
+    private final Supplier<NameLookup> maker;
+    private volatile @Nullable NameLookup lookup;
     private volatile ResolverSettings settings = ResolverSettings.DEFAULT;
 
-    StackResolver(NetStack stack, NameLookup lookup) {
+    /**
+     * For one stack.
+     *
+     * @param maker called once, when somebody first needs it
+     */
+    StackResolver(NetStack stack, Supplier<NameLookup> maker) {
         this.stack = stack;
-        this.lookup = lookup;
+        this.maker = maker;
+    }
+
+    private NameLookup lookup() {
+        NameLookup made = lookup;
+        if (made == null) {
+            synchronized (maker) {
+                made = lookup == null ? maker.get() : lookup;
+                lookup = made;
+            }
+        }
+        return Objects.requireNonNull(made);
     }
 
     @Override
@@ -60,7 +79,7 @@ final class StackResolver implements Resolver {
             if (known.isPresent()) {
                 tell(known.get(), families, found);
             } else {
-                lookup.lookup(host, families, settings, found);
+                lookup().lookup(host, families, settings, found);
             }
         } catch (UnknownHostException e) {
             throw about(host, e);
@@ -136,7 +155,7 @@ final class StackResolver implements Resolver {
             return "localhost";
         }
         try {
-            return lookup.reverse(address, settings);
+            return lookup().reverse(address, settings);
         } catch (UnknownHostException e) {
             throw about(address.getHostAddress(), e);
         }
@@ -145,7 +164,7 @@ final class StackResolver implements Resolver {
     @Override
     public List<DnsAnswer> query(String name, String type) throws UnknownHostException {
         try {
-            return lookup.query(name, type, settings);
+            return lookup().query(name, type, settings);
         } catch (UnknownHostException e) {
             throw about(name, e);
         }
@@ -164,7 +183,7 @@ final class StackResolver implements Resolver {
 
     @Override
     public void flush() {
-        lookup.flush();
+        lookup().flush();
     }
 
     @Override

@@ -53,7 +53,7 @@ final class DnsLookup implements NameLookup {
         NameService names = names(settings);
         Asker asker = new Asker(current(names), settings);
         Finding best = Finding.NO_NAME;
-        for (Name name : SearchList.candidates(host, names.search(), settings.ndots())) {
+        for (Name name : SearchList.candidates(host, search(names), settings.ndots())) {
             Finding finding = isOnLink(name, settings)
                     ? link.addresses(name, families, settings, found)
                     : new AddressQuestions(asker, name, found).ask(families);
@@ -71,6 +71,11 @@ final class DnsLookup implements NameLookup {
 
     private static String of(Set<StandardProtocolFamily> families) {
         return families.size() > 1 ? "" : " of " + (families.contains(StandardProtocolFamily.INET) ? "IPv4" : "IPv6");
+    }
+
+    /** As resolv.conf's {@code domain}, which is a search list of one. */
+    private static List<String> search(NameService names) {
+        return names.search().isEmpty() && !names.domain().isEmpty() ? List.of(names.domain()) : names.search();
     }
 
     private NameService names(ResolverSettings settings) {

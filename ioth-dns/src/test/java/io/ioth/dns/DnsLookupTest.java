@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ioth.DnsAnswer;
 import io.ioth.Hosts;
 import io.ioth.NameService;
+import io.ioth.NetStack;
 import io.ioth.net.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -276,6 +277,22 @@ class DnsLookupTest extends DnsTestBase {
         lookup("www.test");
         assertEquals(2, server.queries.size());
         assertEquals(List.of("10.53.0.81"), lookup("x.y"), "and in the list after that");
+    }
+
+    @Test
+    void theOwnDomainIsSearchedInWhereThereIsNoList() throws Exception {
+        server(new TestZone("www.b 60 A 10.53.0.80"));
+        use(settings -> settings.withNames(
+                new NameService(names("fd00:53::1").servers(), List.of(), "b.test", List.of())));
+        assertEquals(List.of("10.53.0.80"), ipv4("www"));
+    }
+
+    @Test
+    void theConfigurationNamesServersAndDomains() throws Exception {
+        server(new TestZone("www.b 60 A 10.53.0.80"));
+        try (NetStack other = NetStack.open(net, "ip=fd00:53::d/64,dad=off,dns=fd00:53::1,search=b.test")) {
+            assertEquals(List.of("10.53.0.80"), text(other.resolver().lookup("www")));
+        }
     }
 
     @Test

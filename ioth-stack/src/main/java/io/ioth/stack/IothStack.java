@@ -40,14 +40,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A stack of this module, running. */
 class IothStack implements NetStack {
@@ -60,7 +57,7 @@ class IothStack implements NetStack {
     private final StackEngine engine;
     private final Channels channels;
     private final long lingerNs;
-    private final AtomicReference<@Nullable Resolver> resolver = new AtomicReference<>();
+    private final Resolver resolver;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable ControlServer control;
 
@@ -69,6 +66,7 @@ class IothStack implements NetStack {
         this.executor = executor;
         this.lingerNs = TimeUnit.SECONDS.toNanos(config.lingerSeconds());
         this.leases = config.leases().isEmpty() ? LeaseStore.NONE : LeaseFileStore.open(Path.of(config.leases()));
+        this.resolver = Resolver.of(this, config);
         this.engine = new StackEngine(config, surroundings.withLeases(leases));
         this.channels = new Channels(executor, new EngineSockets(engine));
         executor.drive(new Driver(engine));
@@ -239,12 +237,7 @@ class IothStack implements NetStack {
 
     @Override
     public Resolver resolver() {
-        Resolver known = resolver.get();
-        if (known != null) {
-            return known;
-        }
-        resolver.compareAndSet(null, Resolver.of(this));
-        return Objects.requireNonNull(resolver.get());
+        return resolver;
     }
 
     @Override

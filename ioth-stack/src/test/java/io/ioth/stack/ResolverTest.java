@@ -14,10 +14,14 @@ import io.ioth.net.IpAddress;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a stack's resolver knows without asking anybody. */
 class ResolverTest {
@@ -83,6 +87,17 @@ class ResolverTest {
         resolver.configure(resolver.settings().withHosts(Hosts.parse("10.7.0.1 box.test\nfd00:77::5 box.test")));
         assertEquals(List.of("fd00:77::5", "10.7.0.1"), text(resolver.lookup("BOX.test")));
         assertEquals("box.test", resolver.reverse(InetAddress.getByName("10.7.0.1")));
+    }
+
+    @Test
+    void theConfigurationNamesAFileOfHosts(@TempDir Path folder) throws Exception {
+        Path hosts = Files.writeString(folder.resolve("hosts"), "fd00:77::9 box.test\n");
+        for (String kind : List.of("ioth", "kernel")) {
+            try (NetStack other = NetStack.open("", "stack=" + kind + ",hosts=" + hosts)) {
+                assertEquals(List.of("fd00:77::9"), text(other.resolver().lookup("box.test")));
+            }
+        }
+        assertThrows(NoSuchFileException.class, () -> NetStack.open("", "hosts=" + folder.resolve("none")));
     }
 
     @Test
