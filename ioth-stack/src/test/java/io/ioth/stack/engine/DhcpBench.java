@@ -19,8 +19,11 @@ import io.ioth.stack.dhcp.message.Dhcp6Message;
 import io.ioth.stack.dhcp.message.Dhcp6Options;
 import io.ioth.stack.dhcp.message.Dhcp6Type;
 import io.ioth.stack.dhcp.message.Duid;
+import io.ioth.stack.dhcp.message.IaAddress;
+import io.ioth.stack.dhcp.message.IaNa;
 import io.ioth.stack.dhcp.message.Option4;
 import io.ioth.stack.dhcp.message.Option6;
+import io.ioth.stack.dhcp.message.Status6;
 import io.ioth.wire.ArpView;
 import io.ioth.wire.Checksum;
 import io.ioth.wire.EtherTypes;
@@ -187,8 +190,7 @@ final class DhcpBench implements AutoCloseable {
     }
 
     private boolean advance(long endNs) {
-        net.settle();
-        if (!sent4.isEmpty() || !sent6.isEmpty() || net.nowNs >= endNs) {
+        if (net.nowNs >= endNs) {
             return false;
         }
         net.nowNs = Math.max(net.nowNs, Math.min(endNs, engine.nextDeadlineNs()));
@@ -293,6 +295,61 @@ final class DhcpBench implements AutoCloseable {
         ArpView.write(out, 14, ArpView.REPLY, SERVER_MAC.value(), bits, MAC.value(), bits);
         link.deliver(out.array());
         net.settle();
+    }
+
+    /** Another station says that it has {@code address}. */
+    void claim6(String address) {
+        IpAddress target = IpAddress.parse(address);
+        ByteBuf message = Unpooled.buffer().writeByte(136).writeZero(3).writeInt(0x2000_0000);
+        message.writeLong(target.high()).writeLong(target.low());
+        message.writeByte(2).writeByte(1).writeShort(0x0200).writeInt(0x99);
+        icmp6(message);
+    }
+
+    /** A router without any prefix speaks of DHCPv6. */
+    void advertiseRouter(boolean managed, boolean other) {
+        ByteBuf message = Unpooled.buffer().writeByte(134).writeZero(3).writeByte(64);
+        message.writeByte((managed ? 0x80 : 0) | (other ? 0x40 : 0)).writeShort(1800).writeLong(0);
+        icmp6(message);
+    }
+
+    private void icmp6(ByteBuf message) {
+        byte[] bytes = new byte[message.readableBytes()];
+        message.readBytes(bytes);
+        IpAddress from = IpAddress.parse(SERVER6);
+        byte[] packet = WirePeer.ipv6(from, "ff02::1", 58, 255, WirePeer.icmp6(from, "ff02::1", bytes));
+        ByteBuf out = Unpooled.wrappedBuffer(new byte[14 + packet.length]);
+        EthernetView.write(out, 0, 0x3333_0000_0001L, SERVER_MAC.value(), EtherTypes.IPV6);
+        out.setBytes(14, packet);
+        link.deliver(out.array());
+        net.settle();
+    }
+
+    /** An association with one address. */
+    static IaNa association(Sent6 to, long t1, long t2, String address, long preferred, long valid) {
+        int iaid = Unpooled.wrappedBuffer(to.options().get(Option6.IA_NA)).getInt(0);
+        List<IaAddress> addresses = List.of(new IaAddress(IpAddress.parse(address), preferred, valid));
+        return new IaNa(iaid, t1, t2, addresses, Status6.SUCCESS);
+    }
+
+    static Dhcp6Message advertise(Sent6 to, String address) {
+        Dhcp6Message message = answer6(to, Dhcp6Type.ADVERTISE);
+        message.options().add(association(to, 1000, 1600, address, 2000, 3000));
+        return message;
+    }
+
+    static Dhcp6Message reply(Sent6 to, String address) {
+        Dhcp6Message message = answer6(to, Dhcp6Type.REPLY);
+        message.options().add(association(to, 1000, 1600, address, 2000, 3000));
+        return message;
+    }
+
+    /** From nothing to an address. */
+    void lease6(String address, Consumer<Dhcp6Options> change) {
+        deliver6(advertise(next6(Dhcp6Type.SOLICIT), address));
+        Dhcp6Message reply = reply(next6(Dhcp6Type.REQUEST), address);
+        change.accept(reply.options());
+        deliver6(reply);
     }
 
     // What became of it

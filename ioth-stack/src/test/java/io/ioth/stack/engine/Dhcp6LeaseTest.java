@@ -1,0 +1,278 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.stack.engine;
+
+import static io.ioth.stack.engine.DhcpBench.answer6;
+import static io.ioth.stack.engine.DhcpBench.association;
+import static io.ioth.stack.engine.DhcpBench.reply;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ioth.NetInterface;
+import io.ioth.net.IpAddress;
+import io.ioth.stack.dhcp.LeaseStore;
+import io.ioth.stack.dhcp.message.Dhcp6Message;
+import io.ioth.stack.dhcp.message.Dhcp6Type;
+import io.ioth.stack.dhcp.message.Duid;
+import io.ioth.stack.dhcp.message.IaNa;
+import io.ioth.stack.dhcp.message.Option6;
+import io.ioth.stack.dhcp.message.Status6;
+import io.ioth.stack.engine.DhcpBench.Memory;
+import io.ioth.stack.engine.DhcpBench.Sent6;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a DHCPv6 client does with its addresses, and after a restart (RFC 8415 §18.2.3 to §18.2.10). */
+class Dhcp6LeaseTest {
+
+    private static final String ADDRESS = "fd00::5";
+    private static final long SECOND = 1_000_000_000L;
+
+    private static DhcpBench bound(LeaseStore store) {
+        DhcpBench bench = new DhcpBench(false, store).dhcp6("");
+        bench.lease6(ADDRESS, o -> {});
+        return bench;
+    }
+
+    private static void within(double from, double to, double is) {
+        assertTrue(is >= from && is <= to, () -> is + " isn't from " + from + " to " + to);
+    }
+
+    private static IaNa about(Sent6 sent) {
+        IaNa association = sent.options().association(1);
+        assertTrue(association != null);
+        return association;
+    }
+
+    @Test
+    void renewsFromItsServer() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            long began = bench.net.nowNs;
+            Sent6 renew = bench.next6(Dhcp6Type.RENEW, 2000);
+            within(1000, 1000, (renew.atNs() - began) / 1e9);
+            assertEquals(DhcpBench.SERVER_ID, renew.options().duid(Option6.SERVER_ID));
+            assertEquals(List.of(IpAddress.parse(ADDRESS)), about(renew).addresses().stream().map(a -> a.address()).toList());
+            bench.deliver6(reply(renew, ADDRESS));
+            Sent6 next = bench.next6(Dhcp6Type.RENEW, 2000);
+            within(1000, 1000, (next.atNs() - renew.atNs()) / 1e9);
+        }
+    }
+
+    @Test
+    void rebindsWithAnyServer() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            long began = bench.net.nowNs;
+            bench.runSeconds(1599);
+            assertTrue(bench.sent6.stream().allMatch(s -> s.message().type() == Dhcp6Type.RENEW));
+            within(4, 7, bench.sent6.size());
+            bench.sent6.clear();
+            Sent6 rebind = bench.next6(Dhcp6Type.REBIND);
+            within(1600, 1600, (rebind.atNs() - began) / 1e9);
+            assertFalse(rebind.options().has(Option6.SERVER_ID));
+            Dhcp6Message reply = reply(rebind, ADDRESS);
+            bench.deliver6(reply);
+            bench.runSeconds(1500);
+            assertTrue(bench.has(ADDRESS));
+        }
+    }
+
+    @Test
+    void givesUpWhatHasExpired() {
+        try (DhcpBench bench = new DhcpBench(false, LeaseStore.NONE).dhcp6("")) {
+            bench.lease6(ADDRESS, o -> o.addAddresses(Option6.DNS_SERVERS, List.of(IpAddress.parse("fd00::53"))));
+            bench.runSeconds(1999);
+            assertEquals(NetInterface.AddressState.PREFERRED, state(bench));
+            bench.runSeconds(2);
+            assertEquals(NetInterface.AddressState.DEPRECATED, state(bench));
+            bench.runSeconds(998);
+            assertTrue(bench.has(ADDRESS));
+            bench.sent6.clear();
+            bench.runSeconds(1.5);
+            assertFalse(bench.has(ADDRESS));
+            assertEquals(List.of(), bench.engine.nameService().servers());
+            bench.next6(Dhcp6Type.SOLICIT);
+        }
+    }
+
+    private static NetInterface.AddressState state(DhcpBench bench) {
+        return bench.addresses().stream()
+                .filter(a -> a.address().equals(IpAddress.parse(ADDRESS)))
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    @Test
+    void aServerThatKnowsNothingIsAskedAnew() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            Sent6 renew = bench.next6(Dhcp6Type.RENEW, 2000);
+            Dhcp6Message reply = answer6(renew, Dhcp6Type.REPLY);
+            byte[] association = {0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0, 2, 0, 3};
+            reply.options().add(Option6.IA_NA, association);
+            bench.deliver6(reply);
+            Sent6 request = bench.next6(Dhcp6Type.REQUEST, 0);
+            assertEquals(DhcpBench.SERVER_ID, request.options().duid(Option6.SERVER_ID));
+            bench.deliver6(reply(request, ADDRESS));
+            assertTrue(bench.has(ADDRESS));
+        }
+    }
+
+    @Test
+    void anAddressThatTheServerTakesBackGoes() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            Sent6 renew = bench.next6(Dhcp6Type.RENEW, 2000);
+            Dhcp6Message reply = answer6(renew, Dhcp6Type.REPLY);
+            IaNa both = new IaNa(
+                    1,
+                    1000,
+                    1600,
+                    List.of(
+                            association(renew, 0, 0, ADDRESS, 0, 0).addresses().getFirst(),
+                            association(renew, 0, 0, "fd00::6", 2000, 3000).addresses().getFirst()),
+                    Status6.SUCCESS);
+            reply.options().add(both);
+            bench.deliver6(reply);
+            assertFalse(bench.has(ADDRESS));
+            assertTrue(bench.has("fd00::6"));
+        }
+    }
+
+    @Test
+    void anAddressThatTheServerDoesNotNameStays() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            Sent6 renew = bench.next6(Dhcp6Type.RENEW, 2000);
+            bench.deliver6(reply(renew, "fd00::6"));
+            assertTrue(bench.has(ADDRESS));
+            assertTrue(bench.has("fd00::6"));
+        }
+    }
+
+    @Test
+    void timesLeftToTheClientAreFractionsOfTheLifetime() {
+        try (DhcpBench bench = new DhcpBench(false, LeaseStore.NONE).dhcp6("")) {
+            bench.deliver6(DhcpBench.advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
+            Sent6 request = bench.next6(Dhcp6Type.REQUEST);
+            Dhcp6Message reply = answer6(request, Dhcp6Type.REPLY);
+            reply.options().add(association(request, 0, 0, ADDRESS, 100, 200));
+            bench.deliver6(reply);
+            long began = bench.net.nowNs;
+            within(50, 50, (bench.next6(Dhcp6Type.RENEW).atNs() - began) / 1e9);
+            bench.runSeconds(29);
+            bench.sent6.clear();
+            within(80, 80, (bench.next6(Dhcp6Type.REBIND).atNs() - began) / 1e9);
+        }
+    }
+
+    @Test
+    void aLeaseForEverIsNeverRenewed() {
+        try (DhcpBench bench = new DhcpBench(false, LeaseStore.NONE).dhcp6("")) {
+            bench.deliver6(DhcpBench.advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
+            Sent6 request = bench.next6(Dhcp6Type.REQUEST);
+            Dhcp6Message reply = answer6(request, Dhcp6Type.REPLY);
+            long ever = 0xffff_ffffL;
+            reply.options().add(association(request, 0, 0, ADDRESS, ever, ever));
+            bench.deliver6(reply);
+            bench.runSeconds(100 * 86_400.0);
+            assertTrue(bench.sent6.isEmpty());
+            assertTrue(bench.has(ADDRESS));
+        }
+    }
+
+    @Test
+    void releasesWhenTheStackCloses() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            bench.stop();
+            Sent6 release = bench.next6(Dhcp6Type.RELEASE, 0);
+            assertEquals(DhcpBench.SERVER_ID, release.options().duid(Option6.SERVER_ID));
+            assertEquals(IpAddress.parse(ADDRESS), about(release).addresses().getFirst().address());
+            assertFalse(release.options().has(Option6.OPTION_REQUEST));
+            assertFalse(release.options().has(Option6.CLIENT_FQDN));
+        }
+    }
+
+    private static long closedAt(Memory store) {
+        try (DhcpBench bench = bound(store)) {
+            bench.stop();
+            assertTrue(bench.sent6.isEmpty());
+            return bench.net.nowNs;
+        }
+    }
+
+    @Test
+    void aLeaseThatIsKeptIsConfirmed() {
+        Memory store = new Memory();
+        long later = closedAt(store) + 100 * SECOND;
+        try (DhcpBench bench = new DhcpBench(false, store, later).dhcp6("")) {
+            Sent6 confirm = bench.next6(Dhcp6Type.CONFIRM);
+            within(0, 1, (confirm.atNs() - later) / 1e9);
+            assertFalse(confirm.options().has(Option6.SERVER_ID));
+            assertEquals(IpAddress.parse(ADDRESS), about(confirm).addresses().getFirst().address());
+            assertFalse(bench.has(ADDRESS));
+            bench.deliver6(answer6(confirm, Dhcp6Type.REPLY));
+            assertTrue(bench.has(ADDRESS));
+            Sent6 renew = bench.next6(Dhcp6Type.RENEW, 1000);
+            within(899, 900, (renew.atNs() - later) / 1e9);
+            assertEquals(DhcpBench.SERVER_ID, renew.options().duid(Option6.SERVER_ID));
+        }
+    }
+
+    @Test
+    void silenceConfirmsToo() {
+        Memory store = new Memory();
+        long later = closedAt(store) + 100 * SECOND;
+        try (DhcpBench bench = new DhcpBench(false, store, later).dhcp6("")) {
+            Sent6 confirm = bench.next6(Dhcp6Type.CONFIRM);
+            bench.runSeconds(9.9);
+            within(3, 4, bench.sent6.size() + 1);
+            assertFalse(bench.has(ADDRESS));
+            bench.run(Duration.ofNanos(confirm.atNs() + 10 * SECOND - bench.net.nowNs + 1));
+            assertTrue(bench.has(ADDRESS));
+        }
+    }
+
+    @Test
+    void onAnotherLinkItBeginsAfresh() {
+        Memory store = new Memory();
+        long later = closedAt(store) + 100 * SECOND;
+        try (DhcpBench bench = new DhcpBench(false, store, later).dhcp6("")) {
+            Dhcp6Message reply = answer6(bench.next6(Dhcp6Type.CONFIRM), Dhcp6Type.REPLY);
+            reply.options().addShorts(Option6.STATUS_CODE, 4);
+            bench.deliver6(reply);
+            bench.next6(Dhcp6Type.SOLICIT);
+            assertFalse(bench.has(ADDRESS));
+            assertFalse(store.text.contains(ADDRESS));
+        }
+    }
+
+    @Test
+    void whatExpiredMeanwhileIsNotConfirmed() {
+        Memory store = new Memory();
+        long later = closedAt(store) + 3000 * SECOND;
+        try (DhcpBench bench = new DhcpBench(false, store, later).dhcp6("")) {
+            bench.next6(Dhcp6Type.SOLICIT);
+        }
+    }
+
+    @Test
+    void theStackIsTheSameAfterARestart() {
+        Memory store = new Memory();
+        Duid before;
+        try (DhcpBench bench = new DhcpBench(false, store).dhcp6("")) {
+            before = bench.next6(Dhcp6Type.SOLICIT).options().duid(Option6.CLIENT_ID);
+        }
+        assertEquals(Duid.ofMacAndTime(DhcpBench.MAC, 1), before);
+        try (DhcpBench bench = new DhcpBench(false, store, 500 * SECOND).dhcp6("")) {
+            assertEquals(before, bench.next6(Dhcp6Type.SOLICIT).options().duid(Option6.CLIENT_ID));
+        }
+    }
+
+    @Test
+    void aDamagedFileIsNoLease() {
+        Memory store = new Memory();
+        store.text = "lease6 server=0001 address0=::ffff:1.2.3.4 valid0=99999999 address1=ff02::1 valid1=9 on vde0\n";
+        try (DhcpBench bench = new DhcpBench(false, store).dhcp6("")) {
+            bench.next6(Dhcp6Type.SOLICIT);
+        }
+    }
+}
