@@ -11,7 +11,7 @@ final class RfcLedger {
     private static final String HEAD = """
             # RFC ledger
 
-            What the RFCs of TCP ask of us, in our own words, and the tests that hold it. Where there's none, the reason. `rule` is what an
+            What RFCs ask of us, in our own words, and the tests that hold it. Where there's none, the reason. `rule` is what an
             RFC prescribes without a word in capitals. A MAY without a test is one that we don't make use of, or that nothing depends on.
 
             How complete the lists are: that of RFC 9293 has every number of its appendix B (MUST-1 to MUST-69, SHLD-1 to SHLD-31, MAY-1 to

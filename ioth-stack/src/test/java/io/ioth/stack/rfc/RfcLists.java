@@ -4,16 +4,24 @@ package io.ioth.stack.rfc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The lists of requirements under {@code src/test/resources/rfc}. */
 final class RfcLists {
 
-    static final int[] RFCS = {9293, 7323, 2018, 5681, 6298, 5961, 8985, 9438};
+    /** Those that come first, in this order; the others follow by number. */
+    private static final List<Integer> FIRST = List.of(9293, 7323, 2018, 5681, 6298, 5961, 8985, 9438);
+
+    /** Whatever has a list. */
+    static final List<Integer> RFCS = rfcs();
 
     /** What each RFC is called. */
     final Map<Integer, String> titles = new LinkedHashMap<>();
@@ -39,6 +47,26 @@ final class RfcLists {
         Requirement requirement = new Requirement(rfc, parts[0], parts[1], parts[2], parts[3], reason);
         if (requirements.put(requirement.key(), requirement) != null) {
             throw new IllegalArgumentException("twice: " + requirement.key());
+        }
+    }
+
+    private static List<Integer> rfcs() {
+        Path here;
+        try {
+            here = Path.of(RfcLists.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        try (Stream<Path> files = Files.list(here.resolve("rfc"))) {
+            List<Integer> others = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("rfc[0-9]+\\.txt"))
+                    .map(name -> Integer.valueOf(name.substring(3, name.length() - 4)))
+                    .filter(rfc -> !FIRST.contains(rfc))
+                    .sorted()
+                    .toList();
+            return Stream.concat(FIRST.stream(), others.stream()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
