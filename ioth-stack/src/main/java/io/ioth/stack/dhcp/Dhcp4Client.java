@@ -156,7 +156,7 @@ final class Dhcp4Client extends Alarm implements Configurator, AddressListener {
         Dhcp4Lease offered = offer;
         IpAddress known = wish;
         if (state == State.REQUESTING && offered != null) {
-            wire.broadcast(requests.select(offered, nowNs), IpAddress.ANY_IPV4, nowNs);
+            wire.broadcast(requests.select(offered), IpAddress.ANY_IPV4, nowNs);
         } else if (state == State.REBOOTING && known != null) {
             wire.broadcast(requests.reboot(known, nowNs), IpAddress.ANY_IPV4, nowNs);
         } else {

@@ -44,6 +44,7 @@ final class Dhcp4Requests {
     int xid;
     /** When the client began to try, for the message's {@code secs}. */
     long beganNs;
+    private int discoverSecs;
 
     /**
      * For one client.
@@ -64,14 +65,15 @@ final class Dhcp4Requests {
         if (wish != null) {
             options.put(Option4.REQUESTED_ADDRESS, wish);
         }
-        return message(options, IpAddress.ANY_IPV4, secs(nowNs));
+        discoverSecs = secs(nowNs);
+        return message(options, IpAddress.ANY_IPV4, discoverSecs);
     }
 
-    /** To take an offer. */
-    Dhcp4Message select(Dhcp4Lease offer, long nowNs) {
+    /** To take an offer; with the {@code secs} of the question, so that relays send it the same way (RFC 2131 §3.1). */
+    Dhcp4Message select(Dhcp4Lease offer) {
         Dhcp4Options options = asking(Dhcp4Type.REQUEST);
         options.put(Option4.REQUESTED_ADDRESS, offer.address()).put(Option4.SERVER_IDENTIFIER, offer.server());
-        return message(options, IpAddress.ANY_IPV4, secs(nowNs));
+        return message(options, IpAddress.ANY_IPV4, discoverSecs);
     }
 
     /** To confirm what was leased before. */
@@ -87,14 +89,15 @@ final class Dhcp4Requests {
 
     /** To say that somebody else has the address. */
     Dhcp4Message decline(Dhcp4Lease lease) {
-        Dhcp4Options options = identified(Dhcp4Type.DECLINE);
+        Dhcp4Options options = identified(Dhcp4Type.DECLINE).put(Option4.MESSAGE, ascii("somebody else uses the address"));
         options.put(Option4.REQUESTED_ADDRESS, lease.address()).put(Option4.SERVER_IDENTIFIER, lease.server());
         return message(options, IpAddress.ANY_IPV4, 0);
     }
 
     /** To give the address back. */
     Dhcp4Message release(Dhcp4Lease lease) {
-        Dhcp4Options options = identified(Dhcp4Type.RELEASE).put(Option4.SERVER_IDENTIFIER, lease.server());
+        Dhcp4Options options = identified(Dhcp4Type.RELEASE).put(Option4.MESSAGE, ascii("the stack closes"));
+        options.put(Option4.SERVER_IDENTIFIER, lease.server());
         return message(options, lease.address(), 0);
     }
 
@@ -112,9 +115,13 @@ final class Dhcp4Requests {
         if (ClientFqdn.isQualified(name)) {
             options.put(Option4.CLIENT_FQDN, ClientFqdn.encode4(name));
         } else if (!name.isEmpty()) {
-            options.put(Option4.HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
+            options.put(Option4.HOST_NAME, ascii(name));
         }
         return options;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private Dhcp4Message message(Dhcp4Options options, IpAddress ciaddr, int secs) {

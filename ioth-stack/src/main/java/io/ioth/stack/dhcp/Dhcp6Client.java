@@ -127,11 +127,13 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     public void stop(long nowNs) {
         Dhcp6Lease lease = addresses.lease();
         Dhcp6Requests made = requests;
-        if (made != null && lease != null && addresses.hasAny(nowNs) && !saved.isKept()) {
-            wire.send(made.of(Dhcp6Type.RELEASE, exchanges.xid(), 0, lease.server(), addresses.all()), nowNs);
-        }
+        boolean holds = lease != null && addresses.hasAny(nowNs);
+        List<IpAddress> held = addresses.all();
         end();
         addresses.drop(nowNs);
+        if (made != null && lease != null && holds && !saved.isKept()) {
+            wire.send(made.of(Dhcp6Type.RELEASE, exchanges.xid(), 0, lease.server(), held), nowNs);
+        }
         settings.remove();
         declined.clear();
         requests = null;
@@ -327,7 +329,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
             count(DropReason.DHCP_UNEXPECTED);
             return;
         }
-        takeMaxRt(message.options());
+        takeMaxRt(current, message.options());
         if (message.type() == Dhcp6Type.ADVERTISE && current.type == Dhcp6Type.SOLICIT) {
             onAdvertise(current, Advertisements.read(message.options(), made.iaid()), nowNs);
         } else if (message.type() == Dhcp6Type.REPLY) {
@@ -338,10 +340,13 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     }
 
     /** Servers may slow clients down (§21.24, §21.25). */
-    private void takeMaxRt(Dhcp6Options options) {
+    private void takeMaxRt(Exchange6 current, Dhcp6Options options) {
         long solicit = options.number(Option6.SOL_MAX_RT, 4);
         if (solicit >= LEAST_MAX_RT_S && solicit <= MOST_MAX_RT_S) {
             exchanges.solMaxRtNs = solicit * SECOND;
+            if (current.type == Dhcp6Type.SOLICIT) {
+                current.retransmission.mrtNs(exchanges.solMaxRtNs);
+            }
         }
         long information = options.number(Option6.INF_MAX_RT, 4);
         if (information >= LEAST_MAX_RT_S && information <= MOST_MAX_RT_S) {
@@ -379,14 +384,17 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     private void onGrant(Exchange6 current, Duid server, Dhcp6Options options, int iaid, long nowNs) {
         Status6 status = options.status();
         IaNa association = options.association(iaid);
-        if (status == Status6.NOT_ON_LINK || status == Status6.NO_ADDRS_AVAIL) {
+        boolean first = current.type == Dhcp6Type.SOLICIT || current.type == Dhcp6Type.REQUEST;
+        if (first && (status == Status6.NOT_ON_LINK || status == Status6.NO_ADDRS_AVAIL)) {
             refuse(nowNs);
         } else if (status != Status6.SUCCESS || association == null || !Dhcp6Addresses.isConsistent(association)) {
             count(DropReason.DHCP_MALFORMED);
-        } else if (association.status() == Status6.NO_BINDING && current.type != Dhcp6Type.REQUEST) {
+        } else if (association.status() == Status6.NO_BINDING && !first) {
             begin(exchanges.request(), server, addresses.all(), 0, nowNs);
-        } else if (association.status() != Status6.SUCCESS) {
+        } else if (association.status() != Status6.SUCCESS && first) {
             refuse(nowNs);
+        } else if (association.status() != Status6.SUCCESS) {
+            count(DropReason.DHCP_UNEXPECTED);
         } else {
             grant(server, association, options, nowNs);
         }
@@ -396,7 +404,11 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
         addresses.drop(nowNs);
         saved.forget();
         host.progress(this, Progress.ASKING, "a server had no address for us", nowNs);
-        request(nowNs);
+        if (advertisements.isEmpty()) {
+            begin(exchanges.solicit(), null, List.of(), SECOND + exchanges.delayNs(), nowNs);
+        } else {
+            request(nowNs);
+        }
     }
 
     private void grant(Duid server, IaNa association, Dhcp6Options options, long nowNs) {

@@ -14,7 +14,7 @@ final class Retransmission {
 
     private final RandomGenerator random;
     private final long irtNs;
-    private final long mrtNs;
+    private long mrtNs;
     private final int mrc;
     private final long mrdNs;
     private final boolean neverEarly;
@@ -38,6 +38,11 @@ final class Retransmission {
         this.mrc = mrc;
         this.mrdNs = mrdNs;
         this.neverEarly = neverEarly;
+    }
+
+    /** Sets the longest wait anew, from the next on. */
+    void mrtNs(long longestNs) {
+        mrtNs = longestNs;
     }
 
     /** How often the message was sent. */

@@ -45,7 +45,9 @@ class Dhcp4ClientTest {
     @Test
     void requestsWhatWasOffered() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
+            bench.next4(Dhcp4Type.DISCOVER);
             Sent4 discover = bench.next4(Dhcp4Type.DISCOVER);
+            bench.runSeconds(1.5);
             bench.offer(discover, "10.0.0.5", o -> {});
             Sent4 request = bench.next4(Dhcp4Type.REQUEST);
             assertEquals(IpAddress.parse("10.0.0.5"), request.options().address(Option4.REQUESTED_ADDRESS));
