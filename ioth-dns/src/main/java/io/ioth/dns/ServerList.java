@@ -6,7 +6,6 @@ import io.ioth.NetStack;
 import io.ioth.ResolverSettings;
 import io.ioth.time.NanoClock;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
@@ -47,6 +46,7 @@ final class ServerList {
     private final NameService names;
     private final List<DnsServer> servers;
     private final Cache cache = new Cache(DClass.IN);
+    private final SharedQuestions questions = new SharedQuestions();
     private final AtomicInteger turn = new AtomicInteger();
 
     ServerList(NetStack stack, NameService names) {
@@ -78,6 +78,10 @@ final class ServerList {
         if (servers.isEmpty()) {
             throw new IOException("this stack knows no DNS server");
         }
+        return questions.ask(question, () -> askEach(question, settings));
+    }
+
+    private Message askEach(Record question, ResolverSettings settings) throws IOException {
         Map<DnsServer, String> reasons = new LinkedHashMap<>();
         List<DnsServer> order = order(settings);
         boolean answered = false;
@@ -92,9 +96,7 @@ final class ServerList {
                     }
                     reasons.put(server, "answered " + Rcode.string(answer.getRcode()));
                 } catch (ClosedByInterruptException e) {
-                    InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-                    interrupted.initCause(e);
-                    throw interrupted;
+                    throw SharedQuestions.interrupted(e);
                 } catch (IOException e) {
                     server.failed(CLOCK.nanoTime() + AVOID_NS);
                     reasons.put(server, String.valueOf(e.getMessage()));

@@ -9,7 +9,10 @@ import io.ioth.net.IpAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -301,6 +304,69 @@ class HostileServerTest extends DnsTestBase {
         });
         String message = refusedIpv4();
         assertTrue(message.contains("claims 4001 records"), message);
+    }
+
+    @Test
+    void theSameQuestionIsNotAskedTwiceAtTheSameTime() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        TestServer server = server((query, reply) -> {
+            awaitUninterrupted(waiting);
+            reply.send(new HostileMessages(query).address(80).build());
+        });
+        use(settings -> settings.withPatience(Duration.ofSeconds(10), 1));
+        List<Thread> threads = new ArrayList<>();
+        List<String> all = Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 20; i++) {
+            threads.add(Thread.ofVirtual().start(() -> {
+                try {
+                    all.addAll(ipv4());
+                } catch (UnknownHostException e) {
+                    all.add(e.getMessage());
+                }
+            }));
+        }
+        while (server.queries.isEmpty() || threads.stream().anyMatch(t -> t.getState() == Thread.State.RUNNABLE)) {
+            Thread.sleep(10);
+        }
+        waiting.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(Collections.nCopies(20, "10.53.0.80"), all);
+        assertEquals(1, server.queries.size(), "RFC 5452 section 5: no birthday attack");
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whoWaitsForAnothersQuestionAsksWhenThatOneIsInterrupted() throws Exception {
+        TestServer server = server((query, reply) -> {});
+        use(settings -> settings.withPatience(Duration.ofSeconds(10), 1));
+        Thread first = Thread.ofVirtual().start(this::refusedIpv4);
+        while (server.queries.isEmpty()) {
+            Thread.sleep(5);
+        }
+        List<String> found = Collections.synchronizedList(new ArrayList<>());
+        Thread second = Thread.ofVirtual().start(() -> {
+            try {
+                found.addAll(ipv4());
+            } catch (UnknownHostException e) {
+                found.add(e.getMessage());
+            }
+        });
+        while (second.getState() == Thread.State.RUNNABLE || second.getState() == Thread.State.NEW) {
+            Thread.sleep(5);
+        }
+        server.onUdp((query, reply) -> reply.send(new HostileMessages(query).address(80).build()));
+        first.interrupt();
+        second.join();
+        assertEquals(List.of("10.53.0.80"), found);
     }
 
     @Test

@@ -1,0 +1,53 @@
+/* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
+package io.ioth.dns;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** What this module may know. */
+class ArchitectureTest {
+
+    private static final JavaClasses DNS = new ClassFileImporter()
+            .importUrl(DnsProvider.class.getProtectionDomain().getCodeSource().getLocation());
+
+    @Test
+    void itKnowsTheCoreAndDnsjavaOnly() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "org.xbill.DNS..", "io.ioth.dns", "io.ioth", "io.ioth.net", "io.ioth.time")
+                .check(DNS);
+    }
+
+    @Test
+    void itAsksOverTheStacksSocketsAlone() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.xbill.DNS.SimpleResolver")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.xbill.DNS.ResolverConfig")
+                .orShould()
+                .callMethod(java.net.InetAddress.class, "getByName", String.class)
+                .orShould()
+                .callMethod(java.nio.channels.DatagramChannel.class, "open")
+                .orShould()
+                .callMethod(java.nio.channels.SocketChannel.class, "open")
+                .check(DNS);
+    }
+
+    @Test
+    void itReadsTheTimeFromTheCoresClock() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(DNS);
+    }
+}
