@@ -102,7 +102,7 @@ final class Dhcp4Requests {
     }
 
     private int secs(long nowNs) {
-        return (int) Math.clamp((nowNs - beganNs) / SECOND, 0, MAX_SECS);
+        return Math.clamp((nowNs - beganNs) / SECOND, 0, MAX_SECS);
     }
 
     private Dhcp4Options identified(Dhcp4Type type) {

@@ -77,6 +77,6 @@ final class Retransmission {
 
     /** Hundredths of seconds since the message was sent first; 0 before (§21.9). */
     int elapsed(long nowNs) {
-        return sent == 0 ? 0 : (int) Math.clamp((nowNs - beganNs) / (SECOND / 100), 0, 0xffff);
+        return sent == 0 ? 0 : Math.clamp((nowNs - beganNs) / (SECOND / 100), 0, 0xffff);
     }
 }
