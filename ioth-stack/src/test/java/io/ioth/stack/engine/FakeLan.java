@@ -45,9 +45,13 @@ final class FakeLan implements AutoCloseable {
         int asked;
 
         Station(int number) {
+            this(number, new IpAddress(0xfe80L << 48, 0xa000 + number));
+        }
+
+        Station(int number, IpAddress address) {
             this.number = number;
+            this.address = address;
             mac = 0x0200_0000_a000L + number;
-            address = new IpAddress(0xfe80L << 48, 0xa000 + number);
             ipv4 = IpAddress.ofIpv4(0x0a00_0000 | 200 + number);
         }
     }
@@ -56,6 +60,14 @@ final class FakeLan implements AutoCloseable {
         Station station = new Station(number);
         stations.add(station);
         return station;
+    }
+
+    /** A station that is no router. */
+    Station host(int number, String address) {
+        Station host = new Station(number, IpAddress.parse(address));
+        host.router = false;
+        stations.add(host);
+        return host;
     }
 
     private void pump() {

@@ -9,6 +9,7 @@ import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
@@ -57,6 +58,7 @@ class RedirectTest extends RouterTestBase {
         assertEquals(one.address, nextHop(FAR));
     }
 
+    @Rfc(value = 4861, req = {"8.3-1", "8.3-2"})
     @Test
     void aBetterRouterIsUsedForThatDestinationOnly() {
         Path path = path(FAR);
@@ -87,6 +89,7 @@ class RedirectTest extends RouterTestBase {
         assertEquals(three.address, nextHop(FAR));
     }
 
+    @Rfc(value = 4861, req = {"8.1-1", "8.1-2", "8.1-4", "8.1-5", "8.1-6", "8.1-7", "8.1-8", "8.1-9"})
     @Test
     void whatIsNotValidIsDiscarded() {
         byte[] good = redirect(two.address, FAR, two.mac);
@@ -132,6 +135,7 @@ class RedirectTest extends RouterTestBase {
         assertEquals(java.util.List.of(one.mac), lan.takeUdpMacs());
     }
 
+    @Rfc(value = 4861, req = "8.3-3")
     @Test
     void aTargetThatIsNoRouterAnyMoreIsForgotten() {
         redirected(one, redirect(two.address, FAR, two.mac));
@@ -206,5 +210,26 @@ class RedirectTest extends RouterTestBase {
     @Test
     void ipv4RedirectsAboutWhatNobodySentAreIgnored() {
         refused4(DropReason.ICMP_UNRELATED, one, redirect4(1, two.ipv4.toString(), "10.0.0.1", FAR4));
+    }
+
+    @Rfc(value = 4861, req = {"4.5-1", "8.1-10"})
+    @Test
+    void whatItDoesNotKnowIsIgnored() {
+        byte[] message = redirect(two.address, FAR, two.mac);
+        message[5] = 0x55;
+        redirected(one, WirePeer.join(message, WirePeer.octets(253, 1, 0, 0, 0, 0, 0, 0, 5, 1, 0, 0, 0, 0, 5, 0)));
+        assertEquals(two.address, nextHop(FAR));
+        assertEquals(1500, path(FAR).mtu);
+    }
+
+    @Rfc(value = 4861, req = "8.1-3")
+    @Test
+    void aWrongChecksumIsRefused() {
+        byte[] packet = FakeLan.icmp6(one.address, LINK_LOCAL, 255, redirect(two.address, FAR, two.mac));
+        packet[43] ^= 1;
+        long before = count(DropReason.ICMP_BAD_CHECKSUM);
+        lan.send(one.mac, ENGINE_MAC, EtherTypes.IPV6, packet);
+        assertEquals(before + 1, count(DropReason.ICMP_BAD_CHECKSUM));
+        assertEquals(one.address, nextHop(FAR));
     }
 }

@@ -8,6 +8,7 @@ import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.neighbor.NeighborCache;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.wire.EtherTypes;
 import java.util.List;
 import java.util.Random;
@@ -99,6 +100,7 @@ class RouterAttackTest extends RouterTestBase {
         seconds(200);
     }
 
+    @Rfc(value = 4861, req = "6.3.4-4")
     @Test
     void tenThousandRouters() {
         for (int i = 0; i < FLOOD; i++) {

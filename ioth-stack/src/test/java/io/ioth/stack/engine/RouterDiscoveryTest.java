@@ -30,6 +30,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         return lan.takeIcmp6(Icmpv6View.ROUTER_SOLICITATION).size();
     }
 
+    @Rfc(value = 4861, req = {"4.1-2", "4.1-3", "6.3.7-2", "6.3.7-3"})
     @Test
     void asksAllRoutersWithinASecondFromTheLinkLocalAddress() {
         configure(ROUTERS);
@@ -46,6 +47,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(MacAddress.parse(MAC).value(), packet.getLong(48) & 0xffff_ffff_ffffL);
     }
 
+    @Rfc(value = 4861, req = "6.3.7-1")
     @Test
     void asksInIntervalsThatDoubleToAnHour() {
         configure(ROUTERS);
@@ -65,6 +67,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertTrue(times.size() >= 17, times.toString());
     }
 
+    @Rfc(value = 4861, req = "6.3.7-4")
     @Test
     void asksNoMoreOnceARouterIsThereButOnWhileItIsNoDefaultRouter() {
         configure(ROUTERS);
@@ -78,6 +81,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(0, solicited());
     }
 
+    @Rfc(value = 4861, req = {"6.1.1-1", "6.2.4-1"})
     @Test
     void doesNotAnswerSolicitations() {
         configure(ROUTERS);
@@ -96,6 +100,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(List.of(), learned());
     }
 
+    @Rfc(value = 4861, req = {"5.2-1", "5.2-2", "6.3.4-3", "6.3.4-8", "6.3.4-10", "6.3.5-2"})
     @Test
     void anAdvertisementMakesADefaultRouterForItsLifetime() {
         configure(ROUTERS);
@@ -130,6 +135,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(List.of(), learned());
     }
 
+    @Rfc(value = 4861, req = {"6.1.2-1", "6.1.2-2", "6.1.2-3", "6.1.2-4", "6.1.2-5", "6.1.2-6"})
     @Test
     void whatIsNotValidIsDiscarded() {
         configure(ROUTERS);
@@ -165,6 +171,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(List.of(), learned());
     }
 
+    @Rfc(value = 4861, req = {"4.2-1", "4.2-2", "4.6.3-1", "6.1.2-7", "6.1.2-8"})
     @Test
     void reservedFieldsAndUnknownOptionsAreIgnored() {
         configure(ROUTERS);
@@ -172,6 +179,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(List.of("default via fe80::a001 dev e0 metric 1024"), learned());
     }
 
+    @Rfc(value = 4861, req = {"6.3.4-5", "6.3.4-12"})
     @Test
     void parametersOfTheLinkAreHeededAndWhatIsNotToldStays() {
         configure(ROUTERS);
@@ -240,6 +248,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(3, count(DropReason.ND_BAD_OPTION));
     }
 
+    @Rfc(value = 4861, req = {"6.3.4-13", "6.3.5-1"})
     @Test
     void aPrefixIsOnTheLinkForItsLifetimeOnly() {
         configure(ROUTERS);
@@ -252,6 +261,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(one.address, nextHop(FAR));
     }
 
+    @Rfc(value = 4861, req = {"4.6.2-1", "6.3.4-14"})
     @Test
     void aPrefixWithoutTheFlagSaysNothingOfTheLink() {
         configure(ROUTERS);
@@ -267,6 +277,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(one.address, nextHop(FAR), "but a lifetime of 0 does");
     }
 
+    @Rfc(value = 4861, req = "4.6.2-3")
     @Test
     void theLinkLocalPrefixIsNotToBeHad() {
         configure(SLAAC);
@@ -300,5 +311,70 @@ class RouterDiscoveryTest extends RouterTestBase {
         advertise(one, RaBytes.of(1800).servers(0, "2001:db8::53").domains(0, "example.org"));
         assertEquals(List.of(IpAddress.parse("2001:db8::54")), servers());
         assertEquals(List.of(), engine.nameService().search());
+    }
+
+    @Rfc(value = 4861, req = {"4.6.2-2", "4.6.4-1"})
+    @Test
+    void whatIsReservedInOptionsIsIgnored() {
+        configure(ROUTERS);
+        advertise(one, RaBytes.of(1800)
+                .raw(5, 1, 0xff, 0xff, 0, 0, 0x05, 0x78)
+                .raw(3, 4, 64, 0xbf, 0, 0, 1, 0, 0, 0, 1, 0, 0xff, 0xff, 0xff, 0xff)
+                .raw(0x20, 1, 0xd, 0xb8, 0, 0x99, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff));
+        assertTrue(learned().contains("2001:db8:99::/64 dev e0 metric 256"), learned().toString());
+        assertEquals(1400, path(FAR).mtu);
+    }
+
+    @Rfc(value = 4861, req = {"4.6.2-4", "4.6.4-2"})
+    @Test
+    void prefixesAndMtusInOtherMessagesAreIgnored() {
+        configure(ROUTERS);
+        advertise(one);
+        byte[] options = WirePeer.octets(
+                5, 1, 0, 0, 0, 0, 5, 0, 3, 4, 64, 0xc0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0,
+                0x20, 1, 0xd, 0xb8, 0, 0x99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        for (int type : new int[] {135, 136}) {
+            byte[] head = WirePeer.octets(type, 0, 0, 0, 0, 0, 0, 0);
+            byte[] message = WirePeer.join(head, IpAddress.parse("2001:db8::1").toBytes(), options);
+            lan.send(one.mac, MacAddress.parse(MAC).value(), EtherTypes.IPV6,
+                    FakeLan.icmp6(one.address, IpAddress.parse("2001:db8::1"), 255, message));
+        }
+        assertEquals(List.of("default via fe80::a001 dev e0 metric 1024"), learned());
+        assertEquals(1500, path(FAR).mtu);
+    }
+
+    @Rfc(value = 4861, req = "6.3.4-1")
+    @Test
+    void advertisementsAddUp() {
+        configure(ROUTERS);
+        advertise(one, RaBytes.of(1800).mac(one.mac).prefix("2001:db8:97::/64", RaBytes.ON_LINK, 1800, 1800).mtu(1400));
+        advertise(one, RaBytes.of(1800).prefix("2001:db8:98::/64", RaBytes.ON_LINK, 1800, 1800));
+        advertise(two);
+        assertEquals(4, learned().size(), learned().toString());
+        assertEquals(IpAddress.parse("2001:db8:97::1"), nextHop("2001:db8:97::1"));
+        assertEquals(1400, path(FAR).mtu);
+    }
+
+    @Rfc(value = 4861, req = {"6.3.4-9", "6.3.4-11"})
+    @Test
+    void whoAdvertisesIsARouterWhateverItsMac() {
+        configure(ROUTERS);
+        advertise(one);
+        send(path(FAR));
+        seconds(6);
+        assertEquals(Optional.of(NeighborState.REACHABLE), neighbor(one.address));
+        advertise(one, RaBytes.of(1800).mac(0x0200_0000_ccccL));
+        assertEquals(Optional.of(NeighborState.STALE), neighbor(one.address));
+    }
+
+    @Rfc(value = 4861, req = "4.1-1")
+    @Test
+    void withoutAnAddressTheQuestionComesFromNobodyAndTellsNoMac() {
+        engine.removeAddress(2, LINK_LOCAL, net.nowNs);
+        configure(ROUTERS);
+        seconds(1);
+        ByteBuf packet = lan.takeIcmp6(Icmpv6View.ROUTER_SOLICITATION).getFirst();
+        assertEquals(IpAddress.ANY, new IpAddress(packet.getLong(8), packet.getLong(16)));
+        assertEquals(8, packet.getUnsignedShort(4), "no option");
     }
 }

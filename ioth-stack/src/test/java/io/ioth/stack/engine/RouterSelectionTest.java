@@ -10,6 +10,7 @@ import io.ioth.Route;
 import io.ioth.net.IpPrefix;
 import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.wire.NdView;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ class RouterSelectionTest extends RouterTestBase {
         }
     }
 
+    @Rfc(value = 4861, req = "7.3.3-5")
     @Test
     void aRouterThatVanishesIsReplacedInTime() {
         configure(ROUTERS);
@@ -66,6 +68,7 @@ class RouterSelectionTest extends RouterTestBase {
         assertEquals(List.of(two.mac), distinct(lan.takeUdpMacs()));
     }
 
+    @Rfc(value = 4861, req = "6.3.6-1")
     @Test
     void aRouterKnownToAnswerIsPreferredToOneThatWasNeverHeard() {
         configure(ROUTERS);
@@ -76,6 +79,7 @@ class RouterSelectionTest extends RouterTestBase {
         assertEquals(one.address, nextHop(FAR));
     }
 
+    @Rfc(value = 4861, req = "6.3.6-2")
     @Test
     void whenNoneAnswersEachIsTriedInItsTurn() {
         configure(ROUTERS);
@@ -130,6 +134,7 @@ class RouterSelectionTest extends RouterTestBase {
         assertTrue(one.asked - asked >= 3 * 8, "asked " + (one.asked - asked));
     }
 
+    @Rfc(value = 4861, req = "7.2.5-9")
     @Test
     void aRouterThatSaysItIsNoneIsNoDefaultRouterAnyMore() {
         configure(ROUTERS);
@@ -142,6 +147,7 @@ class RouterSelectionTest extends RouterTestBase {
         assertNotEquals(Optional.empty(), neighbor(one.address), "it stays a neighbour");
     }
 
+    @Rfc(value = 4861, req = "6.3.5-3")
     @Test
     void whoUsedARouterThatExpiredGoesByAnother() {
         configure(ROUTERS);
