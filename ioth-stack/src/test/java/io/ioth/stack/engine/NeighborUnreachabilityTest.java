@@ -462,6 +462,32 @@ class NeighborUnreachabilityTest extends RouterTestBase {
         assertEquals(1500, path(PEER).mtu);
     }
 
+    private boolean isAsked(IpAddress target) {
+        solicit(peer.address, target.solicitedNode(), 255, solicitation(target, peer.mac));
+        return !lan.takeIcmp6(Icmpv6View.NEIGHBOR_ADVERTISEMENT).isEmpty();
+    }
+
+    @Rfc(value = 4861, req = {"6.3.3-1", "7.2.1-1", "7.2.1-2"})
+    @Test
+    void theGroupsOfAddressesAreJoinedAndLeft() throws IOException {
+        IpAddress first = IpAddress.parse("2001:db8::aa:1234");
+        IpAddress second = IpAddress.parse("fd00::aa:1234");
+        net.add(engine, first + "/64", AddressListener.NONE);
+        net.add(engine, second + "/64", AddressListener.NONE);
+        net.settle();
+        lan.seen.clear();
+        assertTrue(isAsked(first));
+        engine.removeAddress(2, first, net.nowNs);
+        assertTrue(isAsked(second), "another address has the same group");
+        engine.removeAddress(2, second, net.nowNs);
+        long before = count(io.ioth.metrics.DropReason.LINK_NOT_FOR_US);
+        assertEquals(false, isAsked(second));
+        long after = count(io.ioth.metrics.DropReason.LINK_NOT_FOR_US);
+        assertTrue(after == before + 1 || pair.a().capabilities().inMemory(), "the group is left");
+        lan.multicast(one, WirePeer.octets(128, 0, 0, 0, 0, 1, 0, 1));
+        assertEquals(1, lan.takeIcmp6(Icmpv6View.ECHO_REPLY).size(), "all nodes are always heard");
+    }
+
     @Test
     void anAtomicFragmentIsRefusedToo() {
         byte[] message = WirePeer.icmp6(peer.address, OURS.toString(), solicitation(OURS, peer.mac));

@@ -14,6 +14,7 @@ import io.ioth.net.HashAddress;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.wire.EtherTypes;
 import io.ioth.wire.Icmpv6View;
 import io.ioth.wire.NdView;
@@ -49,6 +50,7 @@ class SlaacTest extends RouterTestBase {
         return only().validFor().orElseThrow().toSeconds();
     }
 
+    @Rfc(value = 4862, req = "5.5.3-5")
     @Test
     void aPrefixGivesAnAddressThatIsTriedFirst() {
         configure(SLAAC);
@@ -61,6 +63,7 @@ class SlaacTest extends RouterTestBase {
         assertEquals(only().address(), path("2001:db8:1:5::1").localAddress(), "it's used");
     }
 
+    @Rfc(value = 4862, req = "5.5.4-1")
     @Test
     void itIsDeprecatedAndThenGone() {
         configure(SLAAC);
@@ -75,6 +78,7 @@ class SlaacTest extends RouterTestBase {
         assertEquals(List.of(), made());
     }
 
+    @Rfc(value = 4862, req = "5.5.3-7")
     @Test
     void anotherAdvertisementRenewsIt() {
         configure(SLAAC);
@@ -96,6 +100,7 @@ class SlaacTest extends RouterTestBase {
         assertEquals(Optional.empty(), only().preferredFor());
     }
 
+    @Rfc(value = 4862, req = {"5.5.3-1", "5.5.3-2", "5.5.3-3", "5.5.3-4", "5.5.3-6"})
     @Test
     void whatCannotBeAnAddressMakesNone() {
         configure(SLAAC);
@@ -116,6 +121,7 @@ class SlaacTest extends RouterTestBase {
         assertEquals(List.of(), made());
     }
 
+    @Rfc(value = 4862, req = {"5.5.3-8", "5.5.3-10"})
     @Test
     void nobodyShortensALifetimeToLessThanTwoHours() {
         configure(SLAAC);
@@ -137,6 +143,7 @@ class SlaacTest extends RouterTestBase {
         return only();
     }
 
+    @Rfc(value = 4862, req = "5.5.3-9")
     @Test
     void underTwoHoursOnlyLongerLifetimesAreBelieved() {
         configure(SLAAC);
@@ -249,5 +256,58 @@ class SlaacTest extends RouterTestBase {
         assertEquals(List.of(), made());
         prefix(HOUR, HOUR);
         assertEquals(1, made().size(), "there's room again");
+    }
+
+    private boolean isAnswered(IpAddress target) {
+        lan.seen.clear();
+        byte[] echo = WirePeer.octets(128, 0, 0, 0, 0, 1, 0, 1);
+        lan.send(one.mac, MacAddress.parse(MAC).value(), EtherTypes.IPV6,
+                FakeLan.icmp6(one.address, target, 64, echo));
+        return lan.takeIcmp6(Icmpv6View.ECHO_REPLY).size() == 1;
+    }
+
+    @Rfc(value = 4862, req = {"5.5.4-2", "5.5.4-3", "5.5.4-4"})
+    @Test
+    void aDeprecatedAddressIsHeardAnInvalidOneIsNot() {
+        configure(SLAAC);
+        prefix(HOUR, 600);
+        IpAddress address = only().address();
+        seconds(700);
+        assertTrue(isAnswered(address));
+        Path path = new Path();
+        assertEquals(io.ioth.stack.ip.IpOutput.Sent.OK,
+                engine.ipOutput().route(path, address, one.address, 2), "it may still be a source");
+        seconds(HOUR);
+        prefix(0, 0);
+        assertEquals(List.of(), made());
+        assertEquals(false, isAnswered(address));
+        assertEquals(io.ioth.stack.ip.IpOutput.Sent.BAD_SOURCE,
+                engine.ipOutput().route(path, address, one.address, 2));
+    }
+
+    private List<ByteBuf> advertisements() {
+        return lan.takeIcmp6(Icmpv6View.NEIGHBOR_ADVERTISEMENT);
+    }
+
+    @Rfc(value = 4861, req = {"7.2.3-2", "7.2.6-1"})
+    @Test
+    void aTentativeAddressIsNotAnsweredForAndThenAnnounced() {
+        configure(SLAAC);
+        prefix(HOUR, HOUR);
+        IpAddress address = only().address();
+        lan.seen.clear();
+        ByteBuf message = Unpooled.wrappedBuffer(new byte[32]);
+        NdView.write(message, 0, Icmpv6View.NEIGHBOR_SOLICITATION, 0, address.high(), address.low());
+        NdView.writeLinkAddress(message, 24, NdView.SOURCE_LINK_ADDRESS, two.mac);
+        IpAddress group = address.solicitedNode();
+        lan.send(two.mac, MacAddress.ofMulticast(group).value(), EtherTypes.IPV6,
+                FakeLan.icmp6(two.address, group, 255, message.array()));
+        assertEquals(List.of(), advertisements());
+        assertEquals(Optional.empty(), neighbor(two.address));
+        assertEquals(AddressState.TENTATIVE, only().state());
+        seconds(4);
+        for (ByteBuf told : advertisements()) {
+            assertEquals(0, told.getInt(44) & NdView.SOLICITED, "nobody asked");
+        }
     }
 }
