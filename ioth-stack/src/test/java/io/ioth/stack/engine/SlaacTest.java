@@ -310,4 +310,22 @@ class SlaacTest extends RouterTestBase {
             assertEquals(0, told.getInt(44) & NdView.SOLICITED, "nobody asked");
         }
     }
+
+    @Rfc(value = 4861, req = "4.3-3")
+    @Test
+    void whoTriesAnAddressTellsNoMac() {
+        configure(SLAAC);
+        prefix(HOUR, HOUR);
+        seconds(3);
+        int probes = 0;
+        for (ByteBuf asked : lan.takeIcmp6(Icmpv6View.NEIGHBOR_SOLICITATION)) {
+            if (asked.getLong(8) == 0 && asked.getLong(16) == 0) {
+                probes++;
+                for (int at = 64; at < asked.readableBytes(); at += asked.getUnsignedByte(at + 1) * 8) {
+                    assertNotEquals(NdView.SOURCE_LINK_ADDRESS, (int) asked.getUnsignedByte(at));
+                }
+            }
+        }
+        assertTrue(probes > 0);
+    }
 }
