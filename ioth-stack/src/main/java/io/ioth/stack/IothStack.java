@@ -66,8 +66,13 @@ class IothStack implements NetStack {
         this.name = config.name().isEmpty() ? "stack-" + NUMBER.incrementAndGet() : config.name();
         this.executor = executor;
         this.lingerNs = TimeUnit.SECONDS.toNanos(config.lingerSeconds());
-        this.leases = config.leases().isEmpty() ? LeaseStore.NONE : LeaseFileStore.open(Path.of(config.leases()));
-        this.resolver = Resolver.of(this, config);
+        try {
+            this.leases = config.leases().isEmpty() ? LeaseStore.NONE : LeaseFileStore.open(Path.of(config.leases()));
+            this.resolver = Resolver.of(this, config);
+        } catch (IOException | RuntimeException e) {
+            closeOwnLinks(config);
+            throw e;
+        }
         this.engine = new StackEngine(config, surroundings.withLeases(leases));
         this.channels = new Channels(executor, new EngineSockets(engine));
         executor.drive(new Driver(engine));

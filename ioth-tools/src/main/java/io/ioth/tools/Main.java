@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             GetCommand.class,
             PingCommand.class,
             ResolveCommand.class,
+            OtipCommand.class,
             TracerouteCommand.class,
             IpCommand.class,
             SsCommand.class

@@ -39,7 +39,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "get", "ping", "traceroute", "resolve", "ip", "ss"})
+    @ValueSource(strings = {"demo", "serve", "get", "ping", "traceroute", "resolve", "otip", "ip", "ss"})
     void everyCommandExplainsItself(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().startsWith("Usage: ioth " + command), out::toString);
@@ -63,12 +63,31 @@ class MainTest {
             ping --config stack=kernel fd00::zz            | fd00::zz
             serve --config stack=kernel --port 70000 .     | 70000
             ping --count 0 ::1                             | --count
+            otip -b 10.0.0.1x: a b                         | 10.0.0.1x:
+            otip name password                             | --base
+            otip -b fd00:: --at noon a b                   | --at noon
+            otip -b fd00:: -T -1 a b                       | --period
             """)
     void wrongInputIsNamedInOneLine(String command, String named) {
         assertEquals(2, run(command.trim().split(" +")), err::toString);
         assertTrue(err.toString().startsWith("ioth: "), err::toString);
         assertTrue(err.toString().lines().findFirst().orElseThrow().contains(named), err::toString);
         assertFalse(err.toString().contains("\tat "), err::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            otip -b fc01:: --at 2022-08-14T16:49:36Z renzo.otip mypassword    | fc01::103b:2baf:8539:1e32
+            otip -b fc01:: --at 1660495840 renzo.otip mypassword              | fc01::18b5:b8a:5f15:3839
+            otip -b fd00:: -T 1 --at 50000000 www.example.org secret          | fd00::4f1:6d53:ff31:b2b
+            otip --base fc00:: hash.test.local                                | fc00::f4b7:a5a9:259b:fb70
+            otip --mac test.v2.cs.unibo.it                                    | 6a:d6:2f:5a:5a:2e
+            """)
+    void addressesAreComputedFromNames(String command, String address) {
+        assertEquals(0, run(command.trim().split(" +")), err::toString);
+        assertEquals(address + "\n", out.toString());
     }
 
     @ParameterizedTest
