@@ -2,6 +2,7 @@
 package io.ioth;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How a stack's TCP opens and closes connections, what it spends on those that nobody here uses yet, or any more, what it asks of the
@@ -120,151 +121,90 @@ public record TcpSettings(
 
     /** With another {@link #synCookies}. */
     public TcpSettings withSynCookies(SynCookies when) {
-        return new TcpSettings(
-                when,
-                resetOnOverflow,
-                fastOpen,
-                maxTimeWaits,
-                maxOrphans,
-                finWait2Seconds,
-                ecn,
-                mtuProbing,
-                congestionControl,
-                pacing);
+        return with(draft -> draft.synCookies = when);
     }
 
     /** With another {@link #resetOnOverflow}. */
     public TcpSettings withResetOnOverflow(boolean reset) {
-        return new TcpSettings(
-                synCookies,
-                reset,
-                fastOpen,
-                maxTimeWaits,
-                maxOrphans,
-                finWait2Seconds,
-                ecn,
-                mtuProbing,
-                congestionControl,
-                pacing);
+        return with(draft -> draft.resetOnOverflow = reset);
     }
 
     /** With another {@link #fastOpen}. */
     public TcpSettings withFastOpen(FastOpen who) {
-        return new TcpSettings(
-                synCookies,
-                resetOnOverflow,
-                who,
-                maxTimeWaits,
-                maxOrphans,
-                finWait2Seconds,
-                ecn,
-                mtuProbing,
-                congestionControl,
-                pacing);
+        return with(draft -> draft.fastOpen = who);
     }
 
     /** With another {@link #maxTimeWaits}. */
     public TcpSettings withMaxTimeWaits(int connections) {
-        return new TcpSettings(
-                synCookies,
-                resetOnOverflow,
-                fastOpen,
-                connections,
-                maxOrphans,
-                finWait2Seconds,
-                ecn,
-                mtuProbing,
-                congestionControl,
-                pacing);
+        return with(draft -> draft.maxTimeWaits = connections);
     }
 
     /** With another {@link #maxOrphans}. */
     public TcpSettings withMaxOrphans(int connections) {
-        return new TcpSettings(
-                synCookies,
-                resetOnOverflow,
-                fastOpen,
-                maxTimeWaits,
-                connections,
-                finWait2Seconds,
-                ecn,
-                mtuProbing,
-                congestionControl,
-                pacing);
+        return with(draft -> draft.maxOrphans = connections);
     }
 
     /** With another {@link #finWait2Seconds}. */
     public TcpSettings withFinWait2Seconds(int seconds) {
-        return new TcpSettings(
-                synCookies,
-                resetOnOverflow,
-                fastOpen,
-                maxTimeWaits,
-                maxOrphans,
-                seconds,
-                ecn,
-                mtuProbing,
-                congestionControl,
-                pacing);
+        return with(draft -> draft.finWait2Seconds = seconds);
     }
 
     /** With another {@link #ecn}. */
     public TcpSettings withEcn(Ecn who) {
-        return new TcpSettings(
-                synCookies,
-                resetOnOverflow,
-                fastOpen,
-                maxTimeWaits,
-                maxOrphans,
-                finWait2Seconds,
-                who,
-                mtuProbing,
-                congestionControl,
-                pacing);
+        return with(draft -> draft.ecn = who);
     }
 
     /** With another {@link #mtuProbing}. */
     public TcpSettings withMtuProbing(MtuProbing when) {
-        return new TcpSettings(
-                synCookies,
-                resetOnOverflow,
-                fastOpen,
-                maxTimeWaits,
-                maxOrphans,
-                finWait2Seconds,
-                ecn,
-                when,
-                congestionControl,
-                pacing);
+        return with(draft -> draft.mtuProbing = when);
     }
 
     /** With another {@link #congestionControl}. */
     public TcpSettings withCongestionControl(CongestionControl algorithm) {
-        return new TcpSettings(
-                synCookies,
-                resetOnOverflow,
-                fastOpen,
-                maxTimeWaits,
-                maxOrphans,
-                finWait2Seconds,
-                ecn,
-                mtuProbing,
-                algorithm,
-                pacing);
+        return with(draft -> draft.congestionControl = algorithm);
     }
 
     /** With another {@link #pacing}. */
     public TcpSettings withPacing(boolean on) {
-        return new TcpSettings(
-                synCookies,
-                resetOnOverflow,
-                fastOpen,
-                maxTimeWaits,
-                maxOrphans,
-                finWait2Seconds,
-                ecn,
-                mtuProbing,
-                congestionControl,
-                on);
+        return with(draft -> draft.pacing = on);
+    }
+
+    private TcpSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** Settings in the making. */
+    private static final class Draft {
+        SynCookies synCookies;
+        boolean resetOnOverflow;
+        FastOpen fastOpen;
+        int maxTimeWaits;
+        int maxOrphans;
+        int finWait2Seconds;
+        Ecn ecn;
+        MtuProbing mtuProbing;
+        CongestionControl congestionControl;
+        boolean pacing;
+
+        Draft(TcpSettings from) {
+            synCookies = from.synCookies;
+            resetOnOverflow = from.resetOnOverflow;
+            fastOpen = from.fastOpen;
+            maxTimeWaits = from.maxTimeWaits;
+            maxOrphans = from.maxOrphans;
+            finWait2Seconds = from.finWait2Seconds;
+            ecn = from.ecn;
+            mtuProbing = from.mtuProbing;
+            congestionControl = from.congestionControl;
+            pacing = from.pacing;
+        }
+
+        TcpSettings settings() {
+            return new TcpSettings(
+                    synCookies, resetOnOverflow, fastOpen, maxTimeWaits, maxOrphans, finWait2Seconds, ecn, mtuProbing,
+                    congestionControl, pacing);
+        }
     }
 }
