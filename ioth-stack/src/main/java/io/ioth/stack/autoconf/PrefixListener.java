@@ -10,6 +10,10 @@ public interface PrefixListener {
     /** A router advertised {@code prefix} as one to make addresses of. */
     void onPrefix(IpPrefix prefix, Lifetimes lifetimes, long nowNs);
 
-    /** Nobody answers, or a router answered without any such prefix; {@code why} is for people. */
+    /**
+     * If no address was made so far there may be none to make: nobody answers, or a router has told all that it has.
+     *
+     * @param why for people
+     */
     void onNothing(String why, long nowNs);
 }

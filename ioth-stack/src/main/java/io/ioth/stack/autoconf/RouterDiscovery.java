@@ -125,16 +125,10 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
         if (view.routerLifetime() != 0) {
             solicitations.end();
         }
-        boolean autonomous = onOptions(router, nowNs);
-        tell(autonomous, nowNs);
-    }
-
-    private void tell(boolean autonomous, long nowNs) {
+        onOptions(router, nowNs);
         heard = true;
         host.progress(this, Progress.DONE, "", nowNs);
-        if (!autonomous) {
-            input.onNothing(host.iface(), "no router has a prefix for addresses", nowNs);
-        }
+        input.onNothing(host.iface(), "no router has a prefix for addresses", nowNs);
         host.dhcp6Offered(view.managed(), view.otherInformation(), nowNs);
     }
 
@@ -176,32 +170,30 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
         }
     }
 
-    /** Acts on each option that is right by itself; answers whether there was a prefix to make addresses of. */
-    private boolean onOptions(IpAddress router, long nowNs) {
-        boolean autonomous = false;
+    /** Acts on each option that is right by itself. */
+    private void onOptions(IpAddress router, long nowNs) {
         NdOptions options = view.options();
         options.rewind();
         while (options.next()) {
             switch (options.type()) {
-                case NdOptions.PREFIX_INFORMATION -> autonomous |= onPrefix(options, nowNs);
+                case NdOptions.PREFIX_INFORMATION -> onPrefix(options, nowNs);
                 case NdOptions.MTU -> onMtu(options);
                 case NdOptions.ROUTE_INFORMATION -> onRoute(options, router, nowNs);
                 case NdOptions.RDNSS, NdOptions.DNSSL -> onNames(options, nowNs);
                 default -> {}
             }
         }
-        return autonomous;
     }
 
-    private boolean onPrefix(NdOptions options, long nowNs) {
+    private void onPrefix(NdOptions options, long nowNs) {
         if (prefixView.check(options) != WireFault.OK) {
             host.counters().drop(DropReason.ND_BAD_OPTION);
-            return false;
+            return;
         }
         IpAddress base = new IpAddress(prefixView.prefixHigh(), prefixView.prefixLow());
         IpPrefix prefix = new IpPrefix(base, prefixView.prefixLength());
         if (base.isLinkLocal() || base.isMulticast() || base.isIpv4()) {
-            return false;
+            return;
         }
         Lifetimes lifetimes = Lifetimes.ofSeconds(prefixView.preferredLifetime(), prefixView.validLifetime());
         if (prefixView.onLink()) {
@@ -210,7 +202,6 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
         if (prefixView.autonomous()) {
             input.onPrefix(host.iface(), prefix, lifetimes, nowNs);
         }
-        return prefixView.autonomous();
     }
 
     private void onMtu(NdOptions options) {

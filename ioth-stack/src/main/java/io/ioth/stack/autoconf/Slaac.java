@@ -7,6 +7,7 @@ import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.stack.iface.AddressListener;
+import io.ioth.stack.iface.InterfaceAddress;
 import io.ioth.stack.iface.Lifetimes;
 import io.ioth.time.Alarm;
 import java.util.LinkedHashMap;
@@ -100,8 +101,7 @@ public final class Slaac implements Configurator, PrefixListener {
             if (state == AddressState.DUPLICATE) {
                 onDuplicate(this, nowNs);
             } else {
-                usable = true;
-                host.progress(Slaac.this, Progress.DONE, "", nowNs);
+                succeed(nowNs);
             }
         }
 
@@ -162,11 +162,21 @@ public final class Slaac implements Configurator, PrefixListener {
     }
 
     private void assign(Entry entry, long nowNs) {
-        if (!entry.duplicate) {
-            host.addAddress(
-                    entry.address, PREFIX_LENGTH, AddressOrigin.SLAAC, entry.remaining(nowNs), entry, nowNs);
-            schedule(entry);
+        if (entry.duplicate) {
+            return;
         }
+        InterfaceAddress given = host.addAddress(
+                entry.address, PREFIX_LENGTH, AddressOrigin.SLAAC, entry.remaining(nowNs), entry, nowNs);
+        schedule(entry);
+        if (given == null) {
+            succeed(nowNs);
+        }
+    }
+
+    /** There's an address to be used: made here, or there already for another reason. */
+    private void succeed(long nowNs) {
+        usable = true;
+        host.progress(this, Progress.DONE, "", nowNs);
     }
 
     private void schedule(Entry entry) {
