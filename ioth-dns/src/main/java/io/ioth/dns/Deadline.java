@@ -34,7 +34,7 @@ final class Deadline implements Closeable {
     /** What {@code e} means: the end of the time where that closed the channel. */
     IOException explain(IOException e) {
         if (e instanceof ClosedChannelException && !(e instanceof ClosedByInterruptException) && over) {
-            SocketTimeoutException timeout = new SocketTimeoutException("no answer");
+            SocketTimeoutException timeout = new SocketTimeoutException("didn't answer");
             timeout.initCause(e);
             return timeout;
         }

@@ -3,7 +3,9 @@ package io.ioth.dns;
 
 import io.ioth.NetStack;
 import io.ioth.ResolverSettings;
+import io.ioth.net.IpAddress;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -90,6 +92,8 @@ final class DnsServer {
     /** Its address, for people. */
     @Override
     public String toString() {
-        return address.getAddress().getHostAddress();
+        int zone = address.getAddress() instanceof Inet6Address v6 ? v6.getScopeId() : 0;
+        String text = IpAddress.of(address.getAddress()).toString();
+        return zone == 0 ? text : text + "%" + zone;
     }
 }

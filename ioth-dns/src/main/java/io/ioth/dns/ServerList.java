@@ -99,12 +99,12 @@ final class ServerList {
                     throw SharedQuestions.interrupted(e);
                 } catch (IOException e) {
                     server.failed(CLOCK.nanoTime() + AVOID_NS);
-                    reasons.put(server, String.valueOf(e.getMessage()));
+                    reasons.put(server, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
                 }
             }
         }
         List<String> all = new ArrayList<>();
-        reasons.forEach((server, reason) -> all.add(server + " " + reason));
+        reasons.forEach((server, reason) -> all.add(server + ": " + reason));
         String reason = String.join(", ", all);
         throw answered ? new IOException(reason) : new SocketTimeoutException(reason);
     }

@@ -233,8 +233,8 @@ class DnsLookupTest extends DnsTestBase {
         server(new TestZone(WWW6, WWW4));
         use(settings -> settings.withNames(names("fd00:53::1", "fd00:53::2")));
         String message = refused("www.test");
-        assertTrue(message.contains("fd00:53:0:0:0:0:0:1 answered SERVFAIL"), message);
-        assertTrue(message.contains("fd00:53:0:0:0:0:0:2 answered REFUSED"), message);
+        assertTrue(message.contains("fd00:53::1: answered SERVFAIL"), message);
+        assertTrue(message.contains("fd00:53::2: answered REFUSED"), message);
         use(settings -> settings.withNames(names("fd00:53::1", "fd00:53::2", "fd00:53::3")));
         assertEquals(2, lookup("www.test").size());
     }
@@ -243,7 +243,7 @@ class DnsLookupTest extends DnsTestBase {
     void nobodyAnsweringIsToldInTime() throws Exception {
         server((wire, reply) -> {});
         long startNs = System.nanoTime();
-        assertEquals("www.test: fd00:53:0:0:0:0:0:1 no answer", refused("www.test"));
+        assertEquals("www.test: fd00:53::1: didn't answer", refused("www.test"));
         assertTrue(System.nanoTime() - startNs < 5 * PATIENCE.toNanos());
         assertTrue(client.sockets().isEmpty());
     }
