@@ -19,7 +19,6 @@ import io.ioth.stack.dhcp.message.Status6;
 import io.ioth.stack.ip.IpOutput;
 import io.ioth.time.Alarm;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Listener {
 
-    private static final long NO_SOURCE_WAIT_NS = SECOND / 10;
     private static final int NOBODY_ANSWERS = 3;
     private static final long IRT_DEFAULT_S = 86_400;
     private static final long IRT_MINIMUM_S = 600;
     private static final long NO_REFRESH_S = 0xffff_ffffL;
-    private static final long LEAST_MAX_RT_S = 60;
-    private static final long MOST_MAX_RT_S = 86_400;
 
     private final Host host;
-    private final Dhcp6Wire wire;
     private final Dhcp6Settings settings;
     private final SavedLease6 saved;
     private final ClientIdentity identity;
@@ -46,19 +41,16 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     private final Exchanges6 exchanges;
     private final Advertisements advertisements = new Advertisements();
     private final List<IpAddress> declined = new ArrayList<>();
-    private @Nullable Dhcp6Requests requests;
-    private @Nullable Exchange6 exchange;
     private boolean stateful;
     private boolean informed;
 
     Dhcp6Client(Host host, IpOutput ip, ClientIdentity identity, LeaseFile leases) {
         this.host = host;
-        this.wire = new Dhcp6Wire(ip, host.iface(), host.counters());
         this.settings = new Dhcp6Settings(host, this);
         this.saved = new SavedLease6(host, leases);
         this.identity = identity;
         this.addresses = new Dhcp6Addresses(host, this);
-        this.exchanges = new Exchanges6(host.random());
+        this.exchanges = new Exchanges6(host, ip, this);
     }
 
     @Override
@@ -66,20 +58,15 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
         return "DHCPv6";
     }
 
-    /** Which exchange is under way, or null. */
-    @Nullable Dhcp6Type exchange() {
-        return exchange == null ? null : exchange.type;
-    }
-
     boolean isStarted() {
-        return requests != null;
+        return exchanges.isOpen();
     }
 
     /** Waits for {@link #onDhcp6Offered}. */
     @Override
     public void start(long nowNs) {
-        requests = new Dhcp6Requests(
-                identity.duid(host, nowNs), identity.iaid(host), host.settings().fqdn());
+        exchanges.open(new Dhcp6Requests(
+                identity.duid(host, nowNs), identity.iaid(host), host.settings().fqdn()));
         stateful = false;
         informed = false;
         host.progress(this, Progress.ASKING, "", nowNs);
@@ -88,7 +75,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     /** What a router said last, or what is supposed in the absence of one. */
     @Override
     public void onDhcp6Offered(boolean managed, boolean other, long nowNs) {
-        if (requests == null || stateful && addresses.lease() != null) {
+        if (!exchanges.isOpen() || stateful && addresses.lease() != null) {
             return;
         }
         if (managed) {
@@ -98,9 +85,9 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
                 lookForAddresses(nowNs);
             }
         } else if (other) {
-            if (stateful || exchange == null && !informed) {
+            if (stateful || exchanges.current() == null && !informed) {
                 stateful = false;
-                begin(exchanges.information(), null, List.of(), exchanges.delayNs(), nowNs);
+                exchanges.begin(exchanges.information(), null, List.of(), exchanges.delayNs(), nowNs);
             }
         } else {
             stateful = false;
@@ -111,38 +98,36 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
 
     @Override
     public void onLinkUp(long nowNs) {
-        if (requests == null) {
+        if (!exchanges.isOpen()) {
             return;
         }
         if (addresses.hasAny(nowNs)) {
-            begin(exchanges.confirm(), null, addresses.all(), exchanges.delayNs(), nowNs);
+            exchanges.begin(exchanges.confirm(), null, addresses.all(), exchanges.delayNs(), nowNs);
         } else if (stateful) {
             solicit(nowNs);
-        } else if (informed || exchange != null) {
-            begin(exchanges.information(), null, List.of(), exchanges.delayNs(), nowNs);
+        } else if (informed || exchanges.current() != null) {
+            exchanges.begin(exchanges.information(), null, List.of(), exchanges.delayNs(), nowNs);
         }
     }
 
     @Override
     public void stop(long nowNs) {
         Dhcp6Lease lease = addresses.lease();
-        Dhcp6Requests made = requests;
         boolean holds = lease != null && addresses.hasAny(nowNs);
         List<IpAddress> held = addresses.all();
         end();
         addresses.drop(nowNs);
-        if (made != null && lease != null && holds && !saved.isKept()) {
-            wire.send(made.of(Dhcp6Type.RELEASE, exchanges.xid(), 0, lease.server(), held), nowNs);
+        if (lease != null && holds && !saved.isKept()) {
+            exchanges.release(lease.server(), held, nowNs);
         }
         settings.remove();
         declined.clear();
-        requests = null;
+        exchanges.close();
     }
 
     private void end() {
-        exchange = null;
         advertisements.clear();
-        host.alarms().cancel(this);
+        exchanges.end();
     }
 
     private void lookForAddresses(long nowNs) {
@@ -151,7 +136,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
             solicit(nowNs);
         } else {
             addresses.lease(before);
-            begin(exchanges.confirm(), null, addresses.all(), exchanges.delayNs(), nowNs);
+            exchanges.begin(exchanges.confirm(), null, addresses.all(), exchanges.delayNs(), nowNs);
         }
     }
 
@@ -159,37 +144,16 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
 
     private void solicit(long nowNs) {
         advertisements.clear();
-        begin(exchanges.solicit(), null, addresses.all(), exchanges.delayNs(), nowNs);
-    }
-
-    private void begin(
-            Exchange6 next, @Nullable Duid server, Collection<IpAddress> about, long delayNs, long nowNs) {
-        next.server = server;
-        next.addresses = List.copyOf(about);
-        exchange = next;
-        if (delayNs == 0) {
-            transmit(next, nowNs);
-        } else {
-            host.alarms().schedule(this, nowNs + delayNs);
-        }
-    }
-
-    private void transmit(Exchange6 current, long nowNs) {
-        Dhcp6Requests made = requests;
-        if (made == null) {
-            return;
-        }
-        int elapsed = current.retransmission.elapsed(nowNs);
-        Dhcp6Message message = made.of(current.type, current.xid, elapsed, current.server, current.addresses);
-        long waitNs = wire.send(message, nowNs) ? current.retransmission.nextNs(nowNs) : NO_SOURCE_WAIT_NS;
-        host.alarms().schedule(this, nowNs + waitNs);
+        exchanges.begin(exchanges.solicit(), null, addresses.all(), exchanges.delayNs(), nowNs);
     }
 
     @Override
     public void onDeadline(long nowNs) {
-        Exchange6 current = exchange;
-        if (current == null) {
-            onIdle(nowNs);
+        Exchange6 current = exchanges.current();
+        if (current == null && informed) {
+            exchanges.begin(exchanges.information(), null, List.of(), exchanges.delayNs(), nowNs);
+        } else if (current == null) {
+            goOn(nowNs);
         } else if (current.type == Dhcp6Type.SOLICIT && !advertisements.isEmpty()) {
             request(nowNs);
         } else if (current.retransmission.isOver(nowNs)) {
@@ -198,7 +162,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
             if (current.retransmission.sent() == NOBODY_ANSWERS && !addresses.hasAny(nowNs)) {
                 host.progress(this, Progress.NOTHING, "no DHCPv6 server answered", nowNs);
             }
-            transmit(current, nowNs);
+            exchanges.transmit(current, nowNs);
         }
     }
 
@@ -218,23 +182,15 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
         if (offer == null) {
             solicit(nowNs);
         } else {
-            begin(exchanges.request(), offer.server(), offer.addresses(), 0, nowNs);
+            exchanges.begin(exchanges.request(), offer.server(), offer.addresses(), 0, nowNs);
         }
     }
 
     // Times
 
-    private void onIdle(long nowNs) {
-        if (informed) {
-            begin(exchanges.information(), null, List.of(), exchanges.delayNs(), nowNs);
-        } else {
-            goOn(nowNs);
-        }
-    }
-
     /** Does what is to be done with the lease at this time, and waits until the next. */
     private void goOn(long nowNs) {
-        exchange = null;
+        exchanges.end();
         Dhcp6Lease lease = addresses.lease();
         if (!declined.isEmpty()) {
             decline(nowNs);
@@ -265,7 +221,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
 
     private void renew(Dhcp6Lease lease, long nowNs) {
         long mrd = lease.rebindAtNs() == Dhcp6Lease.NEVER ? NONE : lease.rebindAtNs() - nowNs;
-        begin(exchanges.renew(mrd), lease.server(), addresses.all(), 0, nowNs);
+        exchanges.begin(exchanges.renew(mrd), lease.server(), addresses.all(), 0, nowNs);
     }
 
     private void rebind(long nowNs) {
@@ -275,15 +231,19 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
             return;
         }
         long longest = lease.longestNs(nowNs);
-        begin(exchanges.rebind(longest == Dhcp6Lease.NEVER ? NONE : longest), null, addresses.all(), 0, nowNs);
+        exchanges.begin(exchanges.rebind(longest == Dhcp6Lease.NEVER ? NONE : longest), null, addresses.all(), 0, nowNs);
     }
 
     private void expire(long nowNs) {
+        forget(nowNs);
+        host.progress(this, Progress.NOTHING, "the lease is over, and no server renewed it", nowNs);
+        solicit(nowNs);
+    }
+
+    private void forget(long nowNs) {
         addresses.drop(nowNs);
         settings.remove();
         saved.forget();
-        host.progress(this, Progress.NOTHING, "the lease is over, and no server renewed it", nowNs);
-        solicit(nowNs);
     }
 
     private void decline(long nowNs) {
@@ -291,7 +251,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
         List<IpAddress> about = List.copyOf(declined);
         declined.clear();
         if (lease != null) {
-            begin(exchanges.decline(), lease.server(), about, 0, nowNs);
+            exchanges.begin(exchanges.decline(), lease.server(), about, 0, nowNs);
         }
     }
 
@@ -306,7 +266,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     public void onDuplicate(IpAddress address, long nowNs) {
         declined.add(address);
         host.progress(this, Progress.FAILED, "somebody else uses " + address, nowNs);
-        if (exchange == null) {
+        if (exchanges.current() == null) {
             host.alarms().schedule(this, nowNs);
         }
     }
@@ -319,38 +279,18 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
 
     /** A message from a server's port. */
     void onMessage(Dhcp6Message message, long nowNs) {
-        Exchange6 current = exchange;
-        Dhcp6Requests made = requests;
-        boolean awaited = current != null
-                && made != null
-                && current.retransmission.sent() > 0
-                && made.isAnswered(message, current.type, current.xid);
-        if (current == null || made == null || !awaited) {
+        Exchange6 current = exchanges.answeredBy(message);
+        if (current == null) {
             count(DropReason.DHCP_UNEXPECTED);
             return;
         }
-        takeMaxRt(current, message.options());
+        exchanges.takeMaxRt(current, message.options());
         if (message.type() == Dhcp6Type.ADVERTISE && current.type == Dhcp6Type.SOLICIT) {
-            onAdvertise(current, Advertisements.read(message.options(), made.iaid()), nowNs);
+            onAdvertise(current, Advertisements.read(message.options(), exchanges.iaid()), nowNs);
         } else if (message.type() == Dhcp6Type.REPLY) {
-            onReply(current, message.options(), made.iaid(), nowNs);
+            onReply(current, message.options(), exchanges.iaid(), nowNs);
         } else {
             count(DropReason.DHCP_UNEXPECTED);
-        }
-    }
-
-    /** Servers may slow clients down (§21.24, §21.25). */
-    private void takeMaxRt(Exchange6 current, Dhcp6Options options) {
-        long solicit = options.number(Option6.SOL_MAX_RT, 4);
-        if (solicit >= LEAST_MAX_RT_S && solicit <= MOST_MAX_RT_S) {
-            exchanges.solMaxRtNs = solicit * SECOND;
-            if (current.type == Dhcp6Type.SOLICIT) {
-                current.retransmission.mrtNs(exchanges.solMaxRtNs);
-            }
-        }
-        long information = options.number(Option6.INF_MAX_RT, 4);
-        if (information >= LEAST_MAX_RT_S && information <= MOST_MAX_RT_S) {
-            exchanges.infMaxRtNs = information * SECOND;
         }
     }
 
@@ -390,7 +330,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
         } else if (status != Status6.SUCCESS || association == null || !Dhcp6Addresses.isConsistent(association)) {
             count(DropReason.DHCP_MALFORMED);
         } else if (association.status() == Status6.NO_BINDING && !first) {
-            begin(exchanges.request(), server, addresses.all(), 0, nowNs);
+            exchanges.begin(exchanges.request(), server, addresses.all(), 0, nowNs);
         } else if (association.status() != Status6.SUCCESS && first) {
             refuse(nowNs);
         } else if (association.status() != Status6.SUCCESS) {
@@ -401,18 +341,17 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     }
 
     private void refuse(long nowNs) {
-        addresses.drop(nowNs);
-        saved.forget();
+        forget(nowNs);
         host.progress(this, Progress.ASKING, "a server had no address for us", nowNs);
         if (advertisements.isEmpty()) {
-            begin(exchanges.solicit(), null, List.of(), SECOND + exchanges.delayNs(), nowNs);
+            exchanges.begin(exchanges.solicit(), null, List.of(), SECOND + exchanges.delayNs(), nowNs);
         } else {
             request(nowNs);
         }
     }
 
     private void grant(Duid server, IaNa association, Dhcp6Options options, long nowNs) {
-        exchange = null;
+        exchanges.end();
         advertisements.clear();
         boolean had = addresses.hasAny(nowNs);
         settings.apply(options);
@@ -429,9 +368,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
 
     private void onConfirmed(Status6 status, long nowNs) {
         if (status == Status6.NOT_ON_LINK) {
-            addresses.drop(nowNs);
-            settings.remove();
-            saved.forget();
+            forget(nowNs);
             solicit(nowNs);
         } else if (status == Status6.SUCCESS) {
             use(nowNs);
@@ -439,13 +376,13 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     }
 
     private void use(long nowNs) {
-        exchange = null;
+        exchanges.end();
         addresses.install(nowNs);
         goOn(nowNs);
     }
 
     private void onInformation(Dhcp6Options options, long nowNs) {
-        exchange = null;
+        exchanges.end();
         informed = true;
         settings.apply(options);
         host.progress(this, Progress.DONE, "", nowNs);
