@@ -145,6 +145,16 @@ final class KernelStack implements NetStack {
     }
 
     @Override
+    public List<AddressPolicy> addressPolicies() {
+        return AddressPolicy.DEFAULTS;
+    }
+
+    @Override
+    public void setAddressPolicies(List<AddressPolicy> policies) {
+        throw readOnly("the address policies");
+    }
+
+    @Override
     public List<RouteRule> rules() {
         return List.of();
     }

@@ -141,6 +141,16 @@ public interface NetStack extends AutoCloseable {
      */
     Optional<RouteChoice> routeTo(IpAddress destination, Optional<IpAddress> source, int zone);
 
+    /** The policies by which source and destination addresses are chosen, the longest prefix first (RFC 6724 §2.1). */
+    List<AddressPolicy> addressPolicies();
+
+    /**
+     * Replaces {@link #addressPolicies()}, at first {@link AddressPolicy#DEFAULTS}.
+     *
+     * @throws IllegalArgumentException when there are two about one prefix, or more than 1024
+     */
+    void setAddressPolicies(List<AddressPolicy> policies);
+
     /** The rules that say which table is searched, in the order in which they are asked. */
     List<RouteRule> rules();
 

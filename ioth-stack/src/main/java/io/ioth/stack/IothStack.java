@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack;
 
+import io.ioth.AddressPolicy;
 import io.ioth.NameService;
 import io.ioth.NetInterface;
 import io.ioth.NetStack;
@@ -33,6 +34,8 @@ import io.ioth.stack.socket.Family;
 import io.ioth.stack.tcp.Unfinished;
 import io.ioth.time.NanoClock;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.ProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -221,6 +224,28 @@ class IothStack implements NetStack {
     @Override
     public Optional<RouteChoice> routeTo(IpAddress destination, Optional<IpAddress> source, int zone) {
         return inEngine(() -> engine.routeTo(destination, source, zone));
+    }
+
+    @Override
+    public List<InetAddress> sortDestinations(List<InetAddress> addresses) {
+        return inEngine(() -> engine.destinations().sort(addresses, IpAddress::of, IothStack::zone));
+    }
+
+    private static int zone(InetAddress of) {
+        return of instanceof Inet6Address address ? address.getScopeId() : 0;
+    }
+
+    @Override
+    public List<AddressPolicy> addressPolicies() {
+        return inEngine(engine::policies);
+    }
+
+    @Override
+    public void setAddressPolicies(List<AddressPolicy> policies) {
+        inEngine(() -> {
+            engine.setPolicies(policies);
+            return true;
+        });
     }
 
     @Override

@@ -35,13 +35,13 @@ class HappyEyeballsTest {
 
     @BeforeEach
     void open() throws IOException {
-        client = NetStack.open(NET, "ip=fd00:88::1/64,ip=10.88.0.1/24,dad=off,linger=0");
-        server = NetStack.open(NET, "ip=fd00:88::2/64,ip=10.88.0.2/24,dad=off,linger=0");
+        client = NetStack.open(NET, "ip=2001:db8::1/64,ip=10.88.0.1/24,dad=off,linger=0");
+        server = NetStack.open(NET, "ip=2001:db8::2/64,ip=10.88.0.2/24,dad=off,linger=0");
         listener = server.openServerSocketChannel().bind(new InetSocketAddress(80));
         Resolver resolver = client.resolver();
-        // What answers at fd00:88::2 and 10.88.0.2 is there; ::dead and 10.88.0.99 aren't.
-        resolver.configure(resolver.settings().withHosts(Hosts.parse("fd00:88::2 good\n10.88.0.2 good\n"
-                + "fd00:88::dead half\n10.88.0.2 half\nfd00:88::dead gone\n10.88.0.99 gone\n")));
+        // What answers at 2001:db8::2 and 10.88.0.2 is there; ::dead and 10.88.0.99 aren't.
+        resolver.configure(resolver.settings().withHosts(Hosts.parse("2001:db8::2 good\n10.88.0.2 good\n"
+                + "2001:db8::dead half\n10.88.0.2 half\n2001:db8::dead gone\n10.88.0.99 gone\n")));
     }
 
     @AfterEach
@@ -61,7 +61,7 @@ class HappyEyeballsTest {
     @Test
     void ipv6IsTakenWhereItWorks() throws IOException {
         try (SocketChannel channel = client.connect("good", 80)) {
-            assertEquals("fd00:88:0:0:0:0:0:2", remote(channel));
+            assertEquals("2001:db8:0:0:0:0:0:2", remote(channel));
             assertTrue(channel.isConnected() && channel.isBlocking());
             assertEquals(1, client.sockets().size());
         }

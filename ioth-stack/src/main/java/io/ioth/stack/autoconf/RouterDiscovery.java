@@ -176,7 +176,7 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
         options.rewind();
         while (options.next()) {
             switch (options.type()) {
-                case NdOptions.PREFIX_INFORMATION -> onPrefix(options, nowNs);
+                case NdOptions.PREFIX_INFORMATION -> onPrefix(options, router, nowNs);
                 case NdOptions.MTU -> onMtu(options);
                 case NdOptions.ROUTE_INFORMATION -> onRoute(options, router, nowNs);
                 case NdOptions.RDNSS, NdOptions.DNSSL -> onNames(options, nowNs);
@@ -185,7 +185,7 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
         }
     }
 
-    private void onPrefix(NdOptions options, long nowNs) {
+    private void onPrefix(NdOptions options, IpAddress router, long nowNs) {
         if (prefixView.check(options) != WireFault.OK) {
             host.counters().drop(DropReason.ND_BAD_OPTION);
             return;
@@ -196,6 +196,11 @@ public final class RouterDiscovery implements Configurator, RouterWatch {
             return;
         }
         Lifetimes lifetimes = Lifetimes.ofSeconds(prefixView.preferredLifetime(), prefixView.validLifetime());
+        if (lifetimes.validNs() > 0) {
+            host.iface().prefixRouters().add(prefix, router);
+        } else {
+            host.iface().prefixRouters().remove(prefix, router);
+        }
         if (prefixView.onLink()) {
             prefixes.set(prefix, null, Preference.MEDIUM, lifetimes.validNs(), nowNs);
         }

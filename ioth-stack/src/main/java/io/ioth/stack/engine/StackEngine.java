@@ -2,6 +2,7 @@
 package io.ioth.stack.engine;
 
 import io.ioth.AddressOrigin;
+import io.ioth.AddressPolicy;
 import io.ioth.AutoSettings;
 import io.ioth.NameService;
 import io.ioth.NetInterface;
@@ -32,6 +33,7 @@ import io.ioth.stack.iface.InterfaceTable;
 import io.ioth.stack.iface.Lifetimes;
 import io.ioth.stack.iface.LoopbackLink;
 import io.ioth.stack.iface.StackInterface;
+import io.ioth.stack.ip.DestinationSelection;
 import io.ioth.stack.ip.IpOutput;
 import io.ioth.stack.ip.IpReceiver;
 import io.ioth.stack.ip.IpSender;
@@ -380,6 +382,26 @@ public final class StackEngine {
         Path path = new Path();
         boolean found = sender.route(path, source.orElse(null), destination, zone) == IpOutput.Sent.OK;
         return found ? Optional.of(management.choice(path)) : Optional.empty();
+    }
+
+    /** In which order to try the addresses of a name. */
+    public DestinationSelection destinations() {
+        return new DestinationSelection(sender, interfaces, sender.policies());
+    }
+
+    /** The policies by which addresses are chosen. */
+    public List<AddressPolicy> policies() {
+        return sender.policies().rows();
+    }
+
+    /**
+     * Changes {@link #policies()}.
+     *
+     * @throws IllegalArgumentException when there are too many, or two about one prefix
+     */
+    public void setPolicies(List<AddressPolicy> policies) {
+        sender.policies().set(policies);
+        interfaces.touch();
     }
 
     /** The rules, in the order in which they are asked. */

@@ -42,6 +42,7 @@ public final class StackInterface implements NeighborPort {
     private final NeighborCache neighbors;
     private final ArpProtocol arp;
     private final NeighborDiscovery discovery;
+    private final PrefixRouters prefixRouters = new PrefixRouters();
     private final AddressTable addresses;
     private final Uniqueness uniqueness;
     private final FrameInput input;
@@ -229,6 +230,11 @@ public final class StackInterface implements NeighborPort {
             addresses.remove(found, nowNs);
         }
         return found;
+    }
+
+    /** Which router advertised which prefix. */
+    public PrefixRouters prefixRouters() {
+        return prefixRouters;
     }
 
     Uniqueness uniqueness() {

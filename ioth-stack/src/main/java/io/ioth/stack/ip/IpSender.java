@@ -31,6 +31,7 @@ public final class IpSender implements IpOutput {
 
     private final InterfaceTable interfaces;
     private final Counters counters;
+    private final PolicyTable policies = new PolicyTable();
     private final PathFinder finder;
     private final KeyedHash identifications;
     private final FlowLabels flowLabels;
@@ -44,10 +45,15 @@ public final class IpSender implements IpOutput {
             RandomGenerator random) {
         this.interfaces = interfaces;
         this.counters = counters;
-        this.finder = new PathFinder(interfaces, routes, mtus, redirections);
+        this.finder = new PathFinder(interfaces, routes, mtus, redirections, policies);
         this.identifications = new KeyedHash(random);
         this.flowLabels = new FlowLabels(random);
         this.fragmenter = new Fragmenter(this, counters);
+    }
+
+    /** The policies by which addresses are chosen. */
+    public PolicyTable policies() {
+        return policies;
     }
 
     @Override

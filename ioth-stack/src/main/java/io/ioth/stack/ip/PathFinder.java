@@ -22,12 +22,13 @@ final class PathFinder {
     private final Redirections redirections;
     private final SourceSelection sources;
 
-    PathFinder(InterfaceTable interfaces, RouteTable routes, PathMtus mtus, Redirections redirections) {
+    PathFinder(InterfaceTable interfaces, RouteTable routes, PathMtus mtus, Redirections redirections,
+            PolicyTable policies) {
         this.interfaces = interfaces;
         this.routes = routes;
         this.mtus = mtus;
         this.redirections = redirections;
-        this.sources = new SourceSelection(interfaces);
+        this.sources = new SourceSelection(interfaces, policies);
     }
 
     /** Finds the way to the path's remote address by its zone, from {@code source} or one chosen here. */
@@ -98,7 +99,7 @@ final class PathFinder {
             path.linkDown = out == null ? isDown(path, source, onEveryLink) : !out.isUp();
             return none(path);
         }
-        IpAddress local = source != null ? source : sources.choose(destination, out);
+        IpAddress local = source != null ? source : sources.choose(destination, out, nextHop);
         if (local == null) {
             return Sent.NO_ROUTE;
         }
@@ -110,9 +111,10 @@ final class PathFinder {
         return Sent.OK;
     }
 
+    /** No router forwards to a link-local address, IPv4's not either (RFC 3927 §2.6.2). */
     private IpAddress nextHop(Path path, IpAddress destination, RouteEntry route) {
         IpAddress gateway = route.gateway();
-        if (gateway == null) {
+        if (gateway == null || destination.isLinkLocal()) {
             return destination;
         }
         path.viaRouter = true;
