@@ -16,6 +16,7 @@ import io.ioth.link.LinkCapabilities;
 import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
+import io.ioth.stack.autoconf.Ipv4LinkLocal;
 import io.ioth.stack.autoconf.OneTimeAddresses;
 import io.ioth.stack.autoconf.RouterDiscovery;
 import io.ioth.stack.autoconf.RouterInput;
@@ -122,6 +123,7 @@ public final class StackEngine {
         configurators.register(Part.Kind.ROUTERS, host -> new RouterDiscovery(host, routers));
         configurators.register(Part.Kind.SLAAC, host -> new Slaac(host, routers));
         tcp = new TcpProtocol(sender, counters, random, TcpConfig.of(config), surroundings.executor());
+        configurators.register(Part.Kind.LINK_LOCAL4, Ipv4LinkLocal::new);
         configurators.register(Part.Kind.ONE_TIME, host -> new OneTimeAddresses(host, routers));
         autoconfiguration.connections(tcp::isInUse);
         udp = new UdpProtocol(sender, errors, counters, random);

@@ -15,6 +15,7 @@ final class AddressTable {
     private final StackInterface iface;
     private final InterfaceContext context;
     private final List<InterfaceAddress> addresses = new ArrayList<>();
+    final List<AddressWatch> watches = new ArrayList<>();
     private final List<InterfaceAddress> view = Collections.unmodifiableList(addresses);
 
     AddressTable(StackInterface iface, InterfaceContext context) {
@@ -42,7 +43,10 @@ final class AddressTable {
             iface.joinGroup(added.address().solicitedNode(), nowNs);
         }
         context.input().onChange();
-        context.watch().onAdded(added);
+        context.watch().onAdded(added, nowNs);
+        for (AddressWatch watch : List.copyOf(watches)) {
+            watch.onAdded(added, nowNs);
+        }
         setLifetimes(added, spec.lifetimes(), nowNs);
         if (!added.removed) {
             iface.uniqueness().begin(added, nowNs);
@@ -98,7 +102,17 @@ final class AddressTable {
         if (detection != null) {
             detection.onSuccess(nowNs);
         }
+        for (AddressWatch watch : List.copyOf(watches)) {
+            watch.onUsable(of, nowNs);
+        }
         of.listener.onResult(of.address(), of.state, nowNs);
+    }
+
+    private void tellGone(InterfaceAddress of, long nowNs) {
+        context.watch().onGone(of, nowNs);
+        for (AddressWatch watch : List.copyOf(watches)) {
+            watch.onGone(of, nowNs);
+        }
     }
 
     /** The address may be used though its trial goes on. */
@@ -110,7 +124,7 @@ final class AddressTable {
     void fail(InterfaceAddress of, long nowNs) {
         changeState(of, AddressState.DUPLICATE);
         context.alarms().cancel(of);
-        context.watch().onGone(of);
+        tellGone(of, nowNs);
         of.listener.onResult(of.address(), AddressState.DUPLICATE, nowNs);
     }
 
@@ -137,7 +151,7 @@ final class AddressTable {
             iface.leaveGroup(of.address().solicitedNode(), nowNs);
         }
         context.input().onChange();
-        context.watch().onGone(of);
+        tellGone(of, nowNs);
     }
 
     private void end(InterfaceAddress of) {

@@ -1,12 +1,15 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.iface;
 
-/** Told of the addresses of every interface that come and go. Called in the engine. */
+/** Told of addresses that come and go. Called in the engine. */
 public interface AddressWatch {
 
     /** The address is there, though it may have to be tried first. */
-    void onAdded(InterfaceAddress address);
+    void onAdded(InterfaceAddress address, long nowNs);
+
+    /** The trial of the address has ended well. */
+    default void onUsable(InterfaceAddress address, long nowNs) {}
 
     /** The address is no longer there, or turned out to be another node's. May be told twice. */
-    void onGone(InterfaceAddress address);
+    void onGone(InterfaceAddress address, long nowNs);
 }

@@ -237,6 +237,16 @@ public final class StackInterface implements NeighborPort {
         return prefixRouters;
     }
 
+    /** Tells {@code watch} of this interface's addresses from here on. */
+    public void watchAddresses(AddressWatch watch) {
+        addresses.watches.add(watch);
+    }
+
+    /** Undoes {@link #watchAddresses}. */
+    public void unwatchAddresses(AddressWatch watch) {
+        addresses.watches.remove(watch);
+    }
+
     Uniqueness uniqueness() {
         return uniqueness;
     }

@@ -1,7 +1,6 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.ip;
 
-import io.ioth.NetInterface.NeighborState;
 import io.ioth.net.IpAddress;
 import io.ioth.stack.iface.InterfaceTable;
 import io.ioth.stack.iface.StackInterface;
@@ -54,7 +53,7 @@ public final class Redirections {
 
         boolean isSilent() {
             NeighborEntry neighbor = out.neighbors().find(nextHop);
-            return neighbor != null && neighbor.state() == NeighborState.FAILED;
+            return neighbor != null && neighbor.isSilent();
         }
 
         @Override

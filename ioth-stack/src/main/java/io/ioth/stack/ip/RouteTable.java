@@ -118,7 +118,7 @@ public final class RouteTable implements AddressWatch {
 
     /** Adds the route that comes with an address. */
     @Override
-    public void onAdded(InterfaceAddress address) {
+    public void onAdded(InterfaceAddress address, long nowNs) {
         if (hasRoute(address)) {
             add(connected(address.prefix(), address.owner()));
         }
@@ -126,7 +126,7 @@ public final class RouteTable implements AddressWatch {
 
     /** Removes the route that came with an address, unless another address needs it. */
     @Override
-    public void onGone(InterfaceAddress address) {
+    public void onGone(InterfaceAddress address, long nowNs) {
         if (!hasRoute(address)) {
             return;
         }

@@ -80,6 +80,6 @@ final class RouterChoice {
         if (neighbor == null || neighbor.state() == NeighborState.INCOMPLETE) {
             return UNKNOWN;
         }
-        return neighbor.state() == NeighborState.FAILED ? SILENT : REACHABLE;
+        return neighbor.isSilent() ? SILENT : REACHABLE;
     }
 }

@@ -35,6 +35,8 @@ public final class NeighborCache {
     static final int MAX_UNICAST_SOLICIT = 3;
     static final long RETRANS_TIMER_NS = 1_000_000_000L;
     static final long DELAY_FIRST_PROBE_NS = 5_000_000_000L;
+    static final int BACKOFF_MULTIPLE = 3;
+    static final long MAX_RETRANS_TIMER_NS = 60_000_000_000L;
     static final long FAILED_KEPT_NS = 30_000_000_000L;
 
     private final Map<IpAddress, NeighborEntry> entries = new LinkedHashMap<>();
@@ -77,7 +79,7 @@ public final class NeighborCache {
     /** The entry of {@code address}, made if need be. */
     public NeighborEntry resolve(IpAddress address) {
         NeighborEntry entry = entries.get(address);
-        return entry != null ? entry : create(address);
+        return entry != null ? entry : create(address, false);
     }
 
     /** The entry of {@code address}, or null. */
@@ -90,32 +92,16 @@ public final class NeighborCache {
         return new ArrayList<>(entries.values());
     }
 
-    private NeighborEntry create(IpAddress address) {
-        if (entries.size() >= MAX_ENTRIES) {
-            evictOne();
+    private NeighborEntry create(IpAddress address, boolean heard) {
+        NeighborEntry victim = entries.size() < MAX_ENTRIES ? null : Eviction.choose(entries.values(), heard);
+        if (victim != null) {
+            entries.remove(victim.address());
+            discard(victim);
         }
         NeighborEntry entry = new NeighborEntry(this, address);
         entry.state = NeighborState.FAILED;
         entries.put(address, entry);
         return entry;
-    }
-
-    /** Makes room: the oldest that nobody needs, else the oldest that isn't permanent, else the oldest. */
-    private void evictOne() {
-        NeighborEntry victim = null;
-        for (NeighborEntry entry : entries.values()) {
-            if (entry.state == NeighborState.STALE || entry.state == NeighborState.FAILED) {
-                victim = entry;
-                break;
-            }
-            if (victim == null || victim.state == NeighborState.PERMANENT && entry.state != NeighborState.PERMANENT) {
-                victim = entry;
-            }
-        }
-        if (victim != null) {
-            entries.remove(victim.address());
-            discard(victim);
-        }
     }
 
     private void discard(NeighborEntry entry) {
@@ -232,7 +218,7 @@ public final class NeighborCache {
                 entry.solicitations = 0;
                 retransmit(entry, true, MAX_UNICAST_SOLICIT, nowNs);
             }
-            case PROBE -> retransmit(entry, true, MAX_UNICAST_SOLICIT, nowNs);
+            case PROBE -> probeOn(entry, nowNs);
             case INCOMPLETE -> retransmit(entry, false, MAX_MULTICAST_SOLICIT, nowNs);
             case FAILED -> {
                 entry.evicted = true;
@@ -250,6 +236,30 @@ public final class NeighborCache {
         entry.solicitations++;
         alarms.schedule(entry, nowNs + retransTimerNs);
         port.solicit(entry, unicast, nowNs);
+    }
+
+    /**
+     * Who doesn't answer where it was may be elsewhere, or slow: all are asked, more and more seldom, before it's given up (RFC 7048 §3). Packets
+     * still go to where it was, unless there is another router for them.
+     */
+    private void probeOn(NeighborEntry entry, long nowNs) {
+        int groupProbes = entry.solicitations - MAX_UNICAST_SOLICIT;
+        if (groupProbes < 0) {
+            retransmit(entry, true, MAX_UNICAST_SOLICIT, nowNs);
+        } else if (groupProbes == MAX_MULTICAST_SOLICIT) {
+            fail(entry, nowNs);
+        } else {
+            long backoff = 1;
+            for (int i = 0; i < groupProbes; i++) {
+                backoff *= BACKOFF_MULTIPLE;
+            }
+            entry.solicitations++;
+            alarms.schedule(entry, nowNs + Math.min(retransTimerNs * backoff, MAX_RETRANS_TIMER_NS));
+            port.solicit(entry, false, nowNs);
+            if (groupProbes == 0) {
+                tellReachability(entry, nowNs);
+            }
+        }
     }
 
     private void fail(NeighborEntry entry, long nowNs) {
@@ -295,7 +305,7 @@ public final class NeighborCache {
     }
 
     private static boolean isUnheard(NeighborEntry entry) {
-        return entry.state == NeighborState.INCOMPLETE || entry.state == NeighborState.FAILED;
+        return entry.state == NeighborState.INCOMPLETE || entry.isSilent();
     }
 
     private void becomeReachable(NeighborEntry entry, long nowNs) {
@@ -330,7 +340,7 @@ public final class NeighborCache {
         if (entry == null && !create) {
             return;
         }
-        NeighborEntry heard = entry != null ? entry : create(address);
+        NeighborEntry heard = entry != null ? entry : create(address, true);
         if (heard.state == NeighborState.PERMANENT || heard.mac == mac && heard.state != NeighborState.FAILED) {
             return;
         }

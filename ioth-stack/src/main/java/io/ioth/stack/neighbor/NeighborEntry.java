@@ -43,6 +43,12 @@ public final class NeighborEntry extends Alarm {
         return state;
     }
 
+    /** Whether it didn't answer, so that another is better where there is one: RFC 7048's UNREACHABLE, and what comes after it. */
+    public boolean isSilent() {
+        return state == NeighborState.FAILED
+                || state == NeighborState.PROBE && solicitations > NeighborCache.MAX_UNICAST_SOLICIT;
+    }
+
     /** Whether the cache has forgotten this entry, so that it must be looked up afresh. */
     public boolean isEvicted() {
         return evicted;

@@ -165,6 +165,8 @@ class TwoEnginesTest {
         net.run(Duration.ofMillis(5001));
         assertEquals(NeighborState.PROBE, neighbor(to));
         net.run(Duration.ofMillis(3001));
+        assertEquals(NeighborState.PROBE, neighbor(to), "now all are asked");
+        net.run(Duration.ofSeconds(1 + 3 + 9));
         assertEquals(NeighborState.FAILED, neighbor(to));
         net.run(Duration.ofSeconds(31));
         assertEquals(0, a.neighbors(2).stream()
