@@ -60,7 +60,7 @@ final class MulticastSockets implements Closeable {
 
     private record Socket(DatagramChannel channel, InetSocketAddress group, NetInterface on) {}
 
-    private final byte[] query;
+    private final List<byte[]> queries = new ArrayList<>();
     private final int id = RANDOM.nextInt(1, 1 << 16);
     private final List<Socket> sockets = new ArrayList<>();
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -70,9 +70,11 @@ final class MulticastSockets implements Closeable {
 
     /** Opens them, and asks. */
     MulticastSockets(NetStack stack, Name name, Set<Integer> types) throws IOException {
-        Message message = new Message(id);
-        types.forEach(type -> message.addRecord(Record.newRecord(name, type, DClass.IN), Section.QUESTION));
-        query = message.toWire();
+        for (int type : types) {
+            Message message = new Message(id);
+            message.addRecord(Record.newRecord(name, type, DClass.IN), Section.QUESTION);
+            queries.add(message.toWire());
+        }
         try {
             for (NetInterface on : stack.interfaces()) {
                 if (!on.isLoopback() && on.isUp()) {
@@ -123,12 +125,15 @@ final class MulticastSockets implements Closeable {
         return sockets.isEmpty();
     }
 
+    /** A message for each question, since small responders look at the first one of a message only. */
     private void send() throws IOException {
         IOException failure = null;
         int sent = 0;
         for (Socket socket : sockets) {
             try {
-                sent += socket.channel().send(ByteBuffer.wrap(query), socket.group()) > 0 ? 1 : 0;
+                for (byte[] query : queries) {
+                    sent += socket.channel().send(ByteBuffer.wrap(query), socket.group());
+                }
             } catch (IOException e) {
                 failure = e;
             }

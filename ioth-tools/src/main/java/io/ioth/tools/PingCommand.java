@@ -5,7 +5,6 @@ import io.ioth.NetStack;
 import io.ioth.net.IpAddress;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
@@ -14,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ioth ping}. */
@@ -30,14 +28,8 @@ final class PingCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions options = new StackOptions();
 
-    @Parameters(paramLabel = "HOST", description = "A name, or an IPv6 or IPv4 address; fe80::1%%vde0 for a link-local one.")
-    private String address = "";
-
-    @Option(names = "-4", description = "Take an IPv4 address of the name.")
-    private boolean only4;
-
-    @Option(names = "-6", description = "Take an IPv6 address of the name.")
-    private boolean only6;
+    @Mixin
+    private final Host host = new Host();
 
     @Option(
             names = {"-c", "--count"},
@@ -75,7 +67,7 @@ final class PingCommand implements Callable<Integer> {
         check();
         PrintWriter out = spec.commandLine().getOut();
         try (NetStack stack = options.open()) {
-            InetSocketAddress to = new InetSocketAddress(find(stack), 0);
+            InetSocketAddress to = new InetSocketAddress(host.find(stack), 0);
             boolean ipv4 = IpAddress.of(to.getAddress()).isIpv4();
             try (DatagramChannel channel = stack.openPingChannel(
                     ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6)) {
@@ -87,18 +79,6 @@ final class PingCommand implements Callable<Integer> {
                 return run.received() > 0 ? 0 : 1;
             }
         }
-    }
-
-    private InetAddress find(NetStack stack) throws IOException {
-        if (address.indexOf(':') >= 0) {
-            return ZonedAddress.parse(address, stack);
-        }
-        if (only4) {
-            return stack.resolver().lookup(address, StandardProtocolFamily.INET).getFirst();
-        }
-        return only6
-                ? stack.resolver().lookup(address, StandardProtocolFamily.INET6).getFirst()
-                : stack.resolver().lookup(address).getFirst();
     }
 
     private void check() {

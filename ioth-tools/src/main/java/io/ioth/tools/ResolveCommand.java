@@ -86,7 +86,7 @@ final class ResolveCommand implements Callable<Integer> {
                 out.println(resolver.reverse(ZonedAddress.parse(name, stack)));
             } else {
                 for (InetAddress address : resolver.lookup(name)) {
-                    out.println(text(address));
+                    out.println(text(address, stack));
                 }
             }
             out.flush();
@@ -98,10 +98,14 @@ final class ResolveCommand implements Callable<Integer> {
         return name.indexOf(':') >= 0 || name.matches("[0-9.]+");
     }
 
-    private static String text(InetAddress address) {
+    private static String text(InetAddress address, NetStack stack) {
         int zone = address instanceof Inet6Address v6 ? v6.getScopeId() : 0;
-        String bare = IpAddress.of(address).toString();
-        return zone == 0 ? bare : bare + "%" + zone;
+        String name = stack.interfaces().stream()
+                .filter(i -> i.index() == zone)
+                .map(i -> "%" + i.name())
+                .findFirst()
+                .orElse("");
+        return IpAddress.of(address) + name;
     }
 
     private ResolverSettings settings(NetStack stack) throws IOException {
