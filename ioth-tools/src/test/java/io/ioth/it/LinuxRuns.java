@@ -19,12 +19,16 @@ import org.junit.jupiter.api.Test;
 /**
  * Goodput over a bad link, ours beside Linux's, for the table in {@code docs/tcp-runs/linux.txt}. It takes a quarter of an hour,
  * so it runs only when it is named; {@code -Dioth.linux.controllers=bbr} measures the rows of one controller
- * anew, {@code -Dioth.linux.repeat} and {@code -Dioth.linux.seconds} say how often and how long.
+ * anew, {@code -Dioth.linux.rows="200 0.5 1.0|50 0.1 4.0"} those of some networks, {@code -Dioth.linux.repeat} and
+ * {@code -Dioth.linux.seconds} say how often and how long.
  */
 class LinuxRuns {
 
     private static final int REPEAT = Integer.getInteger("ioth.linux.repeat", 3);
     private static final int SECONDS = Integer.getInteger("ioth.linux.seconds", 6);
+    /** Which networks: round-trip time, loss and queue. */
+    private static final String ROWS = System.getProperty("ioth.linux.rows", ".*");
+
     private static final long RATE = 20_000_000;
     private static final int FRAME = 1514;
     private static final Path TABLE = Path.of("..", "docs", "tcp-runs", "linux.txt");
@@ -50,9 +54,11 @@ class LinuxRuns {
                 for (int rtt : new int[] {10, 50, 200}) {
                     for (double loss : new double[] {0.1, 0.5, 2}) {
                         for (double queue : rtt == 50 && loss < 0.5 ? new double[] {0.25, 1, 4} : new double[] {1}) {
-                            lines.add(row(lab, controller, rtt, loss, queue));
-                            Files.createDirectories(TABLE.getParent());
-                            Files.writeString(TABLE, String.join("\n", lines) + "\n");
+                            if ((rtt + " " + loss + " " + queue).matches(ROWS)) {
+                                lines.add(row(lab, controller, rtt, loss, queue));
+                                Files.createDirectories(TABLE.getParent());
+                                Files.writeString(TABLE, String.join("\n", lines) + "\n");
+                            }
                         }
                     }
                 }

@@ -121,6 +121,11 @@ final class Dumbbell {
         net.wire(receiver, sender).jitterNs = ns;
     }
 
+    /** How much longer packets may take to the bottleneck, by chance. */
+    void senderJitter(long ns) {
+        bottleneck.entryNs = ns;
+    }
+
     /** Each begins a little after the one before, so that they aren't in step. */
     private Flow flow(int number, String controller) throws IOException {
         Flow flow = new Flow();

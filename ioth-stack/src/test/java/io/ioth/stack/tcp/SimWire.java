@@ -9,6 +9,8 @@ import io.ioth.wire.IpProtocols;
 import io.ioth.wire.TcpView;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** One way through a simulated network: a queue, a rate, a delay, and all that may go wrong. Changes to the fields hold from now on. */
@@ -38,6 +40,8 @@ final class SimWire {
 
     long delayNs = 1_000_000;
     long jitterNs;
+    /** How much longer a packet may take before it comes to the queue: hosts don't send to the nanosecond. Those of one port stay in order. */
+    long entryNs;
     /** How long a packet may be held so that others overtake it. */
     long reorderNs = 5_000_000;
     /** Bits a second; 0 for no limit. */
@@ -69,6 +73,7 @@ final class SimWire {
     private final SimNet net;
     private final SimNode to;
     private final RandomGenerator random;
+    private final Map<Integer, Long> entries = new HashMap<>();
     private boolean inBurst;
     private long burstSinceNs;
     private long busyUntilNs;
@@ -103,6 +108,19 @@ final class SimWire {
      * @return when its last bit has left the sender's queue
      */
     long send(SimNode from, Frame frame, Path path, int trafficClass) {
+        if (entryNs == 0) {
+            return enter(from, frame, path, trafficClass);
+        }
+        Frame held = new Frame();
+        frame.moveTo(held);
+        int port = held.head().getUnsignedShort(held.head().readerIndex());
+        long dueNs = Math.max(net.now + random.nextLong(entryNs), entries.getOrDefault(port, net.now));
+        entries.put(port, dueNs);
+        net.at(dueNs, () -> enter(from, held, path, trafficClass));
+        return dueNs;
+    }
+
+    private long enter(SimNode from, Frame frame, Path path, int trafficClass) {
         entered++;
         int header = path.isIpv4() ? 20 : 40;
         if (packetLength(frame, header) > mtu) {
