@@ -40,7 +40,8 @@ public interface NetStack extends AutoCloseable {
     /**
      * Opens a stack with any number of interfaces, and waits until it's usable: until it's certain that no other node has its addresses, and
      * until the network has told what interfaces must be told ({@link AutoSettings.Want#REQUIRED}); where nothing is required, until one
-     * address is there. What the network may tell besides is waited for at most two seconds longer, and taken over whenever it comes. When opening
+     * address is there. What the network may tell besides is waited for two seconds longer, and while an
+     * address of it is being tried; later it's taken over whenever it comes. When opening
      * fails, all that it had opened is closed, and links of the caller's own are too.
      *
      * @throws IOException when a link can't be opened, an address turns out to be taken, or the network doesn't tell what it's asked for within

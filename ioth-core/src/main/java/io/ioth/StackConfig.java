@@ -61,8 +61,8 @@ public record StackConfig(
     /** The default of {@link #lingerSeconds}. */
     public static final int DEFAULT_LINGER = 3;
 
-    /** The default of {@link #waitSeconds}. */
-    public static final int DEFAULT_WAIT = 10;
+    /** The default of {@link #waitSeconds}: a lost question of DHCP's, and the trial of an IPv4 address, take 12. */
+    public static final int DEFAULT_WAIT = 15;
 
     /** The smallest MTU, in bytes: IPv6's (RFC 8200 §5). */
     public static final int MIN_MTU = 1280;

@@ -194,6 +194,11 @@ public final class StackEngine {
         autoconfiguration.start(of, settings, metric, nowNs);
     }
 
+    /** For tests, which have configurators of their own. */
+    ConfiguratorFactory configurators() {
+        return configurators;
+    }
+
     /** Whether the stack has what its interfaces' settings ask the network for. */
     public Usability usability() {
         return autoconfiguration.usability();

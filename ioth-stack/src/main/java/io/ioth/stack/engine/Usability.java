@@ -7,9 +7,10 @@ import java.util.List;
  * Whether a stack has what its interfaces' settings ask the network for, at one moment.
  *
  * @param missing what it must have and hasn't, for people; empty when it's usable
+ * @param trying whether it's being found out of an address that the network gave whether another node has it
  * @param settled whether all have answered that were asked, or won't
  */
-public record Usability(List<Missing> missing, boolean settled) {
+public record Usability(List<Missing> missing, boolean trying, boolean settled) {
 
     /** Copies the list. */
     public Usability {

@@ -14,6 +14,7 @@ import java.util.SequencedSet;
 final class UsabilityCheck {
 
     private final SequencedSet<Missing> missing = new LinkedHashSet<>();
+    private boolean trying;
     private boolean settled = true;
 
     private UsabilityCheck() {}
@@ -21,11 +22,12 @@ final class UsabilityCheck {
     static Usability of(List<AutoHost> hosts) {
         UsabilityCheck check = new UsabilityCheck();
         hosts.forEach(check::look);
-        return new Usability(List.copyOf(check.missing), check.settled);
+        return new Usability(List.copyOf(check.missing), check.trying, check.settled);
     }
 
     private void look(AutoHost host) {
         String name = host.iface().name();
+        trying |= isTrying(host);
         List<Missing> ifThere = new ArrayList<>();
         boolean anyIfThere = false;
         for (Part part : host.parts()) {
@@ -66,6 +68,15 @@ final class UsabilityCheck {
         }
         String what = part.detail.isEmpty() ? part.kind.unanswered() : part.detail;
         return new Missing(what + " on " + name, true);
+    }
+
+    private static boolean isTrying(AutoHost host) {
+        for (InterfaceAddress each : host.iface().addresses()) {
+            if (each.isOnTrial()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Link-local IPv6 addresses, which every interface has, don't count. */

@@ -19,6 +19,8 @@ public final class Opening {
     private final StackEngine engine;
     private final AddressTrial addresses;
     private final int seconds;
+    private boolean calm;
+    private long calmSinceNs;
 
     private Opening(SerialExecutor executor, StackEngine engine, AddressTrial addresses, int seconds) {
         this.executor = executor;
@@ -29,7 +31,7 @@ public final class Opening {
 
     /**
      * Waits until the addresses are this stack's alone, and the network has told what interfaces must be told. What it may tell besides is waited
-     * for a little longer. On a stepped stack, whose time stands still meanwhile, answers at once.
+     * for a little longer, and for addresses of it that are being tried. On a stepped stack, whose time stands still meanwhile, answers at once.
      *
      * @param seconds how long; 0 not to wait
      * @throws IOException when another node has one of the addresses, or the time is up: the message says what didn't answer
@@ -60,7 +62,6 @@ public final class Opening {
 
     private void await() throws IOException {
         Waiting waiting = new Waiting(executor, TimeUnit.SECONDS.toNanos(seconds));
-        boolean wasUsable = false;
         while (true) {
             addresses.check();
             Usability now = executor.<Usability, RuntimeException>call(nowNs -> engine.usability());
@@ -68,10 +69,9 @@ public final class Opening {
             if (usable && now.settled()) {
                 return;
             }
-            if (usable && !wasUsable) {
-                waiting.limit(GRACE_NS);
+            if (isCalm(usable && !now.trying())) {
+                return;
             }
-            wasUsable |= usable;
             if (!waiting.sleep("the stack is usable")) {
                 if (usable) {
                     return;
@@ -79,6 +79,15 @@ public final class Opening {
                 throw new IOException(describe(now));
             }
         }
+    }
+
+    /** Whether nothing has been on its way for long enough. */
+    private boolean isCalm(boolean now) {
+        if (now && !calm) {
+            calmSinceNs = executor.nanoTime();
+        }
+        calm = now;
+        return now && executor.nanoTime() - calmSinceNs >= GRACE_NS;
     }
 
     private String describe(Usability now) {

@@ -11,17 +11,11 @@ final class Waiting {
     private static final long LOOK_NS = 100_000_000L;
 
     private final SerialExecutor executor;
-    private long deadlineNs;
+    private final long deadlineNs;
 
     Waiting(SerialExecutor executor, long limitNs) {
         this.executor = executor;
         this.deadlineNs = executor.nanoTime() + limitNs;
-    }
-
-    /** Shortens the wait to end in {@code limitNs}, if it's longer. */
-    void limit(long limitNs) {
-        long earlier = executor.nanoTime() + limitNs;
-        deadlineNs = earlier - deadlineNs < 0 ? earlier : deadlineNs;
     }
 
     /**

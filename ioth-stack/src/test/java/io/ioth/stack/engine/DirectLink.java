@@ -8,10 +8,12 @@ import io.ioth.link.LinkCapabilities;
 import io.ioth.link.LinkListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /** A link that delivers what no decent link would, and can be full. */
 final class DirectLink implements Link {
@@ -20,6 +22,7 @@ final class DirectLink implements Link {
     private final Queue<Frame> incoming = new ArrayDeque<>();
     final List<byte[]> sent = new ArrayList<>();
     boolean full;
+    @Nullable IOException failure;
 
     DirectLink() {
         this(LinkCapabilities.ethernet(1500));
@@ -37,6 +40,11 @@ final class DirectLink implements Link {
     @Override
     public LinkCapabilities capabilities() {
         return capabilities;
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return failure;
     }
 
     @Override
