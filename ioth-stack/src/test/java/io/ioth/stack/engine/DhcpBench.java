@@ -313,7 +313,7 @@ final class DhcpBench implements AutoCloseable {
         icmp6(message);
     }
 
-    private void icmp6(ByteBuf message) {
+    void icmp6(ByteBuf message) {
         byte[] bytes = new byte[message.readableBytes()];
         message.readBytes(bytes);
         IpAddress from = IpAddress.parse(SERVER6);
