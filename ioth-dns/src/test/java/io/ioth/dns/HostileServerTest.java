@@ -174,7 +174,9 @@ class HostileServerTest extends DnsTestBase {
             byte[] lower = new HostileMessages(query).address(66).build();
             for (int i = 12; i < HostileMessages.questionEnd(query) - 5; i++) {
                 mixed[0] |= lower[i] >= 'A' && lower[i] <= 'Z';
-                lower[i] ^= lower[i] >= 'A' && lower[i] <= 'Z' ? 0x20 : 0;
+                if (lower[i] >= 'A' && lower[i] <= 'Z') {
+                    lower[i] |= 0x20;
+                }
             }
             if (java.util.Arrays.mismatch(lower, 12, 20, query, 12, 20) >= 0) {
                 reply.send(lower);
