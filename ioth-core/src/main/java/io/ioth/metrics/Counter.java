@@ -43,6 +43,10 @@ public enum Counter {
     ND_OUT_MSGS,
     /** Duplicate addresses detected. */
     DAD_DUPLICATES,
+    /** Queries of multicast routers received, IGMP's and MLD's. */
+    GROUP_IN_QUERIES,
+    /** Reports of multicast groups sent. */
+    GROUP_OUT_REPORTS,
     /** Datagrams delivered to UDP sockets. */
     UDP_IN_DATAGRAMS,
     /** Datagrams for a port that nobody listens at. */

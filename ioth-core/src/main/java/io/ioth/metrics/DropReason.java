@@ -65,6 +65,12 @@ public enum DropReason {
     ICMP_UNRELATED,
     /** A report of a path MTU that can't be. */
     ICMP_BAD_MTU,
+    /** An IGMP message that is truncated, or that RFC 3376 has ignored. */
+    IGMP_MALFORMED,
+    /** A wrong IGMP checksum. */
+    IGMP_BAD_CHECKSUM,
+    /** An MLD message that is truncated, or that RFC 3810 has ignored. */
+    MLD_MALFORMED,
     /** A UDP header that is truncated or contradicts the packet's length. */
     UDP_MALFORMED,
     /** A wrong UDP checksum, or none where one is required. */

@@ -8,6 +8,8 @@ public final class IpProtocols {
     public static final int HOP_BY_HOP = 0;
     /** ICMP for IPv4. */
     public static final int ICMP = 1;
+    /** IGMP. */
+    public static final int IGMP = 2;
     /** TCP. */
     public static final int TCP = 6;
     /** UDP. */

@@ -1,12 +1,14 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack;
 
+import io.ioth.stack.engine.InterfaceInfo;
 import io.ioth.stack.engine.StackEngine;
 import io.ioth.stack.nio.CoreFactory;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
 import io.ioth.stack.socket.StreamSocket;
+import java.util.List;
 
 /** The engine as a maker of sockets: of every address, this stack's. */
 record EngineSockets(StackEngine engine) implements CoreFactory {
@@ -24,6 +26,11 @@ record EngineSockets(StackEngine engine) implements CoreFactory {
     @Override
     public PacketSocket newRaw(Family family, int protocol) {
         return engine.newRaw(family, protocol);
+    }
+
+    @Override
+    public List<InterfaceInfo> interfaces(long nowNs) {
+        return engine.interfaces(nowNs);
     }
 
     @Override

@@ -43,6 +43,7 @@ import io.ioth.stack.ip.PathMtus;
 import io.ioth.stack.ip.Protocols;
 import io.ioth.stack.ip.Redirections;
 import io.ioth.stack.ip.RouteTable;
+import io.ioth.stack.multicast.Multicast;
 import io.ioth.stack.raw.PingProtocol;
 import io.ioth.stack.raw.RawProtocol;
 import io.ioth.stack.socket.EngineExecutor;
@@ -93,6 +94,7 @@ public final class StackEngine {
     private final UdpProtocol udp;
     private final RawProtocol raw;
     private final PingProtocol ping;
+    private final Multicast multicast;
     private boolean closed;
 
     /** A stack with its loopback, in a {@linkplain Surroundings#simulated simulated} world. */
@@ -122,6 +124,7 @@ public final class StackEngine {
         icmp.routers(routers);
         configurators.register(Part.Kind.ROUTERS, host -> new RouterDiscovery(host, routers));
         configurators.register(Part.Kind.SLAAC, host -> new Slaac(host, routers));
+        multicast = new Multicast(interfaces, alarms, counters, random);
         tcp = new TcpProtocol(sender, counters, random, TcpConfig.of(config), surroundings.executor());
         configurators.register(Part.Kind.LINK_LOCAL4, Ipv4LinkLocal::new);
         configurators.register(Part.Kind.ONE_TIME, host -> new OneTimeAddresses(host, routers));
@@ -133,6 +136,10 @@ public final class StackEngine {
         protocols.handler(IpProtocols.UDP, udp);
         SocketTaps taps = new SocketTaps(raw, ping);
         protocols.taps(taps, taps);
+        protocols.handler(IpProtocols.IGMP, true, multicast.igmp());
+        icmp.multicast(multicast.mld());
+        udp.groups(multicast);
+        raw.groups(multicast);
         addDhcp(surroundings.leases());
         addLoopback();
     }
@@ -169,6 +176,7 @@ public final class StackEngine {
         int limit = mtu == 0 ? capabilities.mtu() : Math.min(mtu, capabilities.mtu());
         StackInterface added = new StackInterface(index, name, vnl, link, bits, limit, context);
         interfaces.add(added);
+        multicast.attach(added);
         if (added.isEthernet()) {
             try {
                 AddressSpec linkLocal = new AddressSpec(
@@ -233,10 +241,16 @@ public final class StackEngine {
         for (int i = 0; i < all.size(); i++) {
             all.get(i).flush(nowNs);
         }
-        return more | hasLoopbackFrames();
+        return more | hasLoopedFrames();
     }
 
-    private boolean hasLoopbackFrames() {
+    private boolean hasLoopedFrames() {
+        List<StackInterface> all = interfaces.all();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).hasLooped()) {
+                return true;
+            }
+        }
         return interfaces.loopback().link() instanceof LoopbackLink lo && !lo.isEmpty();
     }
 
@@ -489,6 +503,7 @@ public final class StackEngine {
         raw.close(nowNs);
         ping.close(nowNs);
         autoconfiguration.stop(nowNs);
+        multicast.close();
         drain(nowNs);
         for (StackInterface each : interfaces.all()) {
             each.flush(nowNs);

@@ -23,9 +23,11 @@ import io.ioth.wire.Icmpv4View;
 import io.ioth.wire.Icmpv6View;
 import io.ioth.wire.IpProtocols;
 import io.ioth.wire.Ipv6View;
+import io.ioth.wire.MldView;
 import io.ioth.wire.WireFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /** ICMP and ICMPv6 messages received. Confined to the engine. */
 public final class IcmpInput implements IpProtocolHandler {
@@ -41,6 +43,12 @@ public final class IcmpInput implements IpProtocolHandler {
     private final Icmpv4View view4 = new Icmpv4View();
     private final Icmpv6View view6 = new Icmpv6View();
     private RouterMessages routers = RouterMessages.NONE;
+    private @Nullable IpProtocolHandler listeners;
+
+    /** Sets who takes MLD messages. */
+    public void multicast(IpProtocolHandler mld) {
+        listeners = mld;
+    }
 
     /** Passes errors on to {@code protocols}, and what they say of path MTUs to {@code mtus}. */
     public IcmpInput(
@@ -147,6 +155,7 @@ public final class IcmpInput implements IpProtocolHandler {
                 counters.count(Counter.ND_IN_MSGS);
                 routers.onRedirect(packet, nowNs);
             }
+            case MldView.QUERY, MldView.REPORT_V1, MldView.DONE, MldView.REPORT_V2 -> onMulticast(packet, nowNs);
             case Icmpv6View.ECHO_REPLY, Icmpv6View.ROUTER_SOLICITATION -> {}
             default -> {
                 if (view6.type() >= Icmpv6View.ECHO) {
@@ -176,6 +185,12 @@ public final class IcmpInput implements IpProtocolHandler {
         from.discovery().onMessage(
                 packet.frame.head(), packet.transportOffset, packet.transportLengthInHead(), packet.source(),
                 packet.destination(), packet.hopLimit, nowNs);
+    }
+
+    private void onMulticast(IpPacket packet, long nowNs) {
+        if (listeners != null) {
+            listeners.onPacket(packet, nowNs);
+        }
     }
 
     /** Answers with the same bytes; both families have the identifier, the sequence number and the data in the same places. */

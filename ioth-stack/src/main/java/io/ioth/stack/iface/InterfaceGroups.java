@@ -25,7 +25,6 @@ public final class InterfaceGroups {
     private GroupReporter reporter = GroupReporter.NONE;
     private long[] highs = new long[0];
     private long[] lows = new long[0];
-    private SourceFilter[] filters = new SourceFilter[0];
 
     /** Calls {@code onChange} when groups were added or removed. */
     InterfaceGroups(Runnable onChange) {
@@ -83,8 +82,8 @@ public final class InterfaceGroups {
         } else {
             state.put(group, after);
         }
-        index();
         if (before == null || after == null) {
+            index();
             onChange.run();
         }
         reporter.onChange(group, before, after, nowNs);
@@ -95,12 +94,10 @@ public final class InterfaceGroups {
         int size = state.size();
         highs = new long[size];
         lows = new long[size];
-        filters = new SourceFilter[size];
         int i = 0;
-        for (Map.Entry<IpAddress, SourceFilter> each : state.entrySet()) {
-            highs[i] = each.getKey().high();
-            lows[i] = each.getKey().low();
-            filters[i++] = each.getValue();
+        for (IpAddress group : state.keySet()) {
+            highs[i] = group.high();
+            lows[i++] = group.low();
         }
     }
 
@@ -109,13 +106,7 @@ public final class InterfaceGroups {
         return List.copyOf(state.keySet());
     }
 
-    /** Whether packets from that source to that group are for us. */
-    public boolean admits(long groupHigh, long groupLow, long sourceHigh, long sourceLow) {
-        int at = find(groupHigh, groupLow);
-        return at >= 0 && filters[at].admits(sourceHigh, sourceLow);
-    }
-
-    /** Whether packets to that group, from whomever, may be for us. */
+    /** Whether packets to that group are for us. From whom is for sockets to ask: routers send their queries to it too. */
     public boolean contains(long high, long low) {
         return find(high, low) >= 0;
     }

@@ -15,6 +15,13 @@ public interface PacketInput {
      */
     void onPacket(StackInterface from, Frame packet, int version, boolean linkMulticast, long nowNs);
 
+    /**
+     * A multicast or broadcast of our own, as those on the link get it.
+     *
+     * @param packet begins with the network header; its contents are taken
+     */
+    void onLooped(StackInterface from, Frame packet, int version, long nowNs);
+
     /** A packet that we sent begins with its network header and can't be delivered: the neighbour doesn't answer. Its contents are taken. */
     void onUnreachable(StackInterface from, Frame packet, long nowNs);
 

@@ -49,6 +49,7 @@ public final class StackInterface implements NeighborPort {
     private final LinkParameters parameters = new LinkParameters(this);
     private RouterWatch routers = RouterWatch.NONE;
     private final InterfaceGroups groups = new InterfaceGroups(this::updateFilter);
+    private final LoopedFrames looped;
     private int mtu;
     private boolean wasUp = true;
 
@@ -70,6 +71,7 @@ public final class StackInterface implements NeighborPort {
         this.mtu = mtu;
         this.context = context;
         Counters counters = context.counters();
+        this.looped = new LoopedFrames(this, context);
         this.transmitter = new Transmitter(link, linkHeaderLength(), counters);
         this.neighbors = new NeighborCache(this, context.alarms(), counters, context.random());
         this.arp = new ArpProtocol(this, counters);
@@ -295,7 +297,7 @@ public final class StackInterface implements NeighborPort {
 
     /** Takes up to {@code budget} frames from the link; answers how many there were. */
     public int receive(int budget, long nowNs) {
-        return link.receive(input.sink, budget, nowNs);
+        return Math.max(looped.receive(budget, nowNs), link.receive(input.sink, budget, nowNs));
     }
 
     // Out
@@ -337,6 +339,16 @@ public final class StackInterface implements NeighborPort {
         sendPacket(packet, 0xffff_ffff_ffffL, nowNs);
     }
 
+    /** Lets this node hear, in the next step, what it sends to many. The packet begins with its network header and stays as it is. */
+    public void loop(Frame packet) {
+        looped.add(packet);
+    }
+
+    /** Whether there's something of {@link #loop} to be received. */
+    public boolean hasLooped() {
+        return !looped.isEmpty();
+    }
+
     /** The stations that a group of IP is (RFC 2464 §7, RFC 1112 §6.4). */
     private static long multicastMac(long high, long low) {
         return IpAddress.isIpv4(high, low)
@@ -365,6 +377,7 @@ public final class StackInterface implements NeighborPort {
         addresses.close();
         neighbors.clear();
         transmitter.clear();
+        looped.clear();
         link.close();
     }
 

@@ -43,6 +43,8 @@ public final class IpPacket {
 
     /** Whether its destination is an address of ours that serves only the connections that it has. */
     public boolean retired;
+    /** Whether it's a multicast or broadcast of our own, come back. */
+    public boolean looped;
 
     /** Whether it was put together from fragments, or is the only fragment of itself (RFC 6946). */
     public boolean fragmented;

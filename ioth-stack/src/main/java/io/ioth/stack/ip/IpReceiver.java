@@ -46,10 +46,21 @@ public final class IpReceiver implements PacketInput {
 
     @Override
     public void onPacket(StackInterface from, Frame frame, int version, boolean linkMulticast, long nowNs) {
+        receive(from, frame, version, linkMulticast, false, nowNs);
+    }
+
+    @Override
+    public void onLooped(StackInterface from, Frame frame, int version, long nowNs) {
+        receive(from, frame, version, true, true, nowNs);
+    }
+
+    private void receive(
+            StackInterface from, Frame frame, int version, boolean linkMulticast, boolean looped, long nowNs) {
         counters.count(Counter.IP_IN_RECEIVES);
         IpPacket p = packet;
         frame.moveTo(p.frame);
         try {
+            p.looped = looped;
             p.ifIndex = from.index();
             p.networkOffset = p.frame.head().readerIndex();
             p.linkMulticast = linkMulticast;
@@ -88,14 +99,15 @@ public final class IpReceiver implements PacketInput {
         if (unspecified && !group && !p.broadcast) {
             return DropReason.IP_BAD_SOURCE;
         }
-        if (from.isLoopback()) {
+        if (from.isLoopback() && !p.looped) {
             return checkLoopback(p);
         }
-        if (IpAddress.isLoopback(p.srcHigh, p.srcLow) || interfaces.isLocal(p.srcHigh, p.srcLow)) {
+        boolean ownSource = IpAddress.isLoopback(p.srcHigh, p.srcLow) || interfaces.isLocal(p.srcHigh, p.srcLow);
+        if (ownSource && !p.looped) {
             return DropReason.IP_BAD_SOURCE;
         }
         if (group) {
-            return from.groups().admits(p.dstHigh, p.dstLow, p.srcHigh, p.srcLow) ? null : DropReason.IP_NOT_FOR_US;
+            return from.groups().contains(p.dstHigh, p.dstLow) ? null : DropReason.IP_NOT_FOR_US;
         }
         return p.broadcast || isOurs(p) ? null : DropReason.IP_NOT_FOR_US;
     }

@@ -172,13 +172,26 @@ public final class IpSender implements IpOutput {
     /** Puts a whole packet on its way. */
     void dispatch(Frame packet, Path path, StackInterface out, long nowNs) {
         if (IpAddress.isMulticast(path.remoteHigh, path.remoteLow)) {
-            out.sendMulticast(packet, path.remoteHigh, path.remoteLow, nowNs);
+            multicast(packet, path, out, nowNs);
         } else if (path.broadcast) {
+            out.loop(packet);
             out.sendBroadcast(packet, nowNs);
         } else if (path.local || !out.isEthernet()) {
             out.sendPacket(packet, 0, nowNs);
         } else {
             neighborOf(path, out).send(packet, nowNs);
+        }
+    }
+
+    private static void multicast(Frame packet, Path path, StackInterface out, long nowNs) {
+        boolean comesBack = path.loop || out.isLoopback();
+        if (comesBack && out.groups().contains(path.remoteHigh, path.remoteLow)) {
+            out.loop(packet);
+        }
+        if (path.hostOnly || out.isLoopback()) {
+            packet.release();
+        } else {
+            out.sendMulticast(packet, path.remoteHigh, path.remoteLow, nowNs);
         }
     }
 

@@ -45,6 +45,10 @@ public final class Path {
     public boolean broadcast;
     /** Whether the source was chosen by us, so that it may change when the path is renewed. */
     public boolean sourceChosen;
+    /** Of a multicast: whether a copy comes back to this node, as far as it listens to the group. Set by who sends. */
+    public boolean loop = true;
+    /** Of a multicast: whether it stays within this node. Set by who sends. */
+    public boolean hostOnly;
     /** The state of {@link IpOutput} that this was made from. */
     public int generation = -1;
     /** For the IP layer: what {@link #flowLabel} is before it's computed. */

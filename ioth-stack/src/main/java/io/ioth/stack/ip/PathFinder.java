@@ -95,15 +95,15 @@ final class PathFinder {
         } else {
             out = onEveryLink ? chooseLink(path.zone, source) : null;
         }
-        if (out == null || !out.isUp() || out.isLoopback()) {
+        if (out == null || !out.isUp() || out.isLoopback() && !destination.isMulticast()) {
             path.linkDown = out == null ? isDown(path, source, onEveryLink) : !out.isUp();
             return none(path);
         }
-        IpAddress local = source != null ? source : sources.choose(destination, out, nextHop);
+        IpAddress local = source != null ? source : choose(destination, out, nextHop);
         if (local == null) {
             return Sent.NO_ROUTE;
         }
-        if (local.isLoopback() || local.needsZone() && out.find(local) == null) {
+        if (local.isLoopback() && !out.isLoopback() || local.needsZone() && out.find(local) == null) {
             return Sent.BAD_SOURCE;
         }
         path.broadcast = InterfaceTable.isBroadcast(out, destination.high(), destination.low());
@@ -120,6 +120,13 @@ final class PathFinder {
         path.viaRouter = true;
         IpAddress redirected = redirections.nextHop(destination, route);
         return redirected != null ? redirected : gateway;
+    }
+
+    private @Nullable IpAddress choose(IpAddress destination, StackInterface out, IpAddress nextHop) {
+        if (out.isLoopback()) {
+            return destination.isIpv4() ? IpAddress.LOOPBACK_IPV4 : IpAddress.LOOPBACK;
+        }
+        return sources.choose(destination, out, nextHop);
     }
 
     /** What to answer when there's no way. */

@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.nio;
 
+import io.ioth.stack.engine.InterfaceInfo;
 import io.ioth.stack.runtime.SerialExecutor;
 import io.ioth.stack.socket.Family;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,6 +31,11 @@ public final class Channels {
 
     CoreFactory cores() {
         return cores;
+    }
+
+    /** The interfaces of the stack now. */
+    List<InterfaceInfo> interfaces() {
+        return engine.<List<InterfaceInfo>, RuntimeException>call(now -> cores.interfaces(now));
     }
 
     SerialExecutor engine() {

@@ -1,10 +1,12 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.nio;
 
+import io.ioth.stack.engine.InterfaceInfo;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
 import io.ioth.stack.socket.StreamSocket;
+import java.util.List;
 
 /**
  * Where the cores of channels come from. A stream or UDP channel asks only when its first address is known, so that whose socket it
@@ -28,6 +30,9 @@ public interface CoreFactory {
 
     /** A raw socket, which receives at once. */
     PacketSocket newRaw(Family family, int protocol);
+
+    /** The interfaces that sockets are at, for multicast. */
+    List<InterfaceInfo> interfaces(long nowNs);
 
     /** A ping socket. */
     PacketSocket newPing(Family family);

@@ -1,9 +1,12 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.nio;
 
+import io.ioth.GroupChannel;
+import io.ioth.NetInterface;
 import io.ioth.stack.nio.CoreFactory.Use;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
+import io.ioth.stack.socket.Option;
 import io.ioth.stack.socket.PacketSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -13,6 +16,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
@@ -26,13 +30,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP, raw or ping socket of a stack. */
-final class IothDatagramChannel extends DatagramChannel {
+final class IothDatagramChannel extends DatagramChannel implements GroupChannel {
 
     private final Channels channels;
     private final Family family;
     private final ChannelCore<PacketSocket> core;
+    private final Groups groups;
     private final BlockingCall reading;
     private final BlockingCall writing;
+    private volatile @Nullable NetworkInterface multicastInterface;
     private final ReentrantLock readLock = new ReentrantLock();
     private final ReentrantLock writeLock = new ReentrantLock();
 
@@ -47,6 +53,7 @@ final class IothDatagramChannel extends DatagramChannel {
                 Options.DATAGRAM,
                 (use, address) -> channels.cores().newDatagram(family, use, address),
                 socket);
+        groups = new Groups(channels, this, family, core);
         reading = new BlockingCall(this, this::begin, this::end, core.waiters.reading);
         writing = new BlockingCall(this, this::begin, this::end, core.waiters.writing);
     }
@@ -278,12 +285,37 @@ final class IothDatagramChannel extends DatagramChannel {
 
     @Override
     public <T> DatagramChannel setOption(SocketOption<T> name, T value) throws IOException {
-        core.setOption(name, value);
+        if (name.equals(StandardSocketOptions.IP_MULTICAST_IF)) {
+            setMulticastInterface((NetworkInterface) value);
+        } else {
+            core.setOption(name, value);
+        }
         return this;
     }
 
+    private void setMulticastInterface(@Nullable NetworkInterface jdk) throws IOException {
+        if (jdk == null) {
+            throw new IllegalArgumentException("Cannot set IP_MULTICAST_IF to 'null'");
+        }
+        core.ensureOpen();
+        core.setOption(Option.IP_MULTICAST_IF, groups.of(jdk).index());
+        multicastInterface = jdk;
+    }
+
     @Override
+    public void multicastInterface(NetInterface out) throws IOException {
+        core.ensureOpen();
+        core.setOption(Option.IP_MULTICAST_IF, groups.of(out).index());
+        multicastInterface = NetworkInterface.getByName(out.name());
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"})
     public <T> T getOption(SocketOption<T> name) throws IOException {
+        if (name.equals(StandardSocketOptions.IP_MULTICAST_IF)) {
+            core.ensureOpen();
+            return (T) multicastInterface;
+        }
         return core.getOption(name);
     }
 
@@ -298,13 +330,28 @@ final class IothDatagramChannel extends DatagramChannel {
     }
 
     @Override
-    public MembershipKey join(InetAddress group, NetworkInterface networkInterface) {
-        throw new UnsupportedOperationException("this stack's channels can't join multicast groups");
+    public MembershipKey join(InetAddress group, NetworkInterface networkInterface) throws IOException {
+        Objects.requireNonNull(group);
+        return groups.join(group, groups.of(networkInterface), networkInterface, null);
     }
 
     @Override
-    public MembershipKey join(InetAddress group, NetworkInterface networkInterface, InetAddress source) {
-        return join(group, networkInterface);
+    public MembershipKey join(InetAddress group, NetworkInterface networkInterface, InetAddress source)
+            throws IOException {
+        Objects.requireNonNull(group);
+        Objects.requireNonNull(source, "source address is null");
+        return groups.join(group, groups.of(networkInterface), networkInterface, source);
+    }
+
+    @Override
+    public MembershipKey join(InetAddress group, NetInterface on) throws IOException {
+        return groups.join(Objects.requireNonNull(group), groups.of(on), null, null);
+    }
+
+    @Override
+    public MembershipKey join(InetAddress group, NetInterface on, InetAddress source) throws IOException {
+        Objects.requireNonNull(source);
+        return groups.join(Objects.requireNonNull(group), groups.of(on), null, source);
     }
 
     @Override

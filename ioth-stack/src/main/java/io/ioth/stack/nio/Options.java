@@ -58,6 +58,7 @@ final class Options {
             .with(StandardSocketOptions.SO_REUSEPORT, Option.SO_REUSEPORT)
             .with(StandardSocketOptions.SO_BROADCAST, Option.SO_BROADCAST)
             .with(StandardSocketOptions.IP_TOS, Option.IP_TOS)
+            .with(StandardSocketOptions.IP_MULTICAST_IF, Option.IP_MULTICAST_IF)
             .with(StandardSocketOptions.IP_MULTICAST_TTL, Option.IP_MULTICAST_TTL)
             .with(StandardSocketOptions.IP_MULTICAST_LOOP, Option.IP_MULTICAST_LOOP)
             .with(ExtendedSocketOptions.IP_DONTFRAGMENT, Option.IP_DONTFRAGMENT)

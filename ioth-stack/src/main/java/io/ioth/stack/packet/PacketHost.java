@@ -3,6 +3,7 @@ package io.ioth.stack.packet;
 
 import io.ioth.SocketInfo;
 import io.ioth.metrics.Counters;
+import io.ioth.stack.ip.GroupHost;
 import io.ioth.stack.ip.IpOutput;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,6 +16,7 @@ public final class PacketHost {
     private final IpOutput ip;
     private final Counters counters;
     private final Set<PacketSocketBase> open = new LinkedHashSet<>();
+    private GroupHost groups = GroupHost.NONE;
     private List<PacketSocketBase> waiting = new ArrayList<>();
 
     /** No sockets yet. */
@@ -27,6 +29,15 @@ public final class PacketHost {
     /** What is sent with. */
     public IpOutput ip() {
         return ip;
+    }
+
+    /** Sets who keeps what sockets want of multicast groups. */
+    public void groups(GroupHost keeper) {
+        groups = keeper;
+    }
+
+    GroupHost groups() {
+        return groups;
     }
 
     /** What is counted with. */

@@ -21,6 +21,7 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.nio.channels.SelectionKey;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public abstract class PacketSocketBase implements PacketSocket {
     private final AtomicReference<@Nullable IOException> error = new AtomicReference<>();
     private final PacketPaths paths;
 
+    private final SocketGroups groups;
     private ReadinessListener listener = ReadinessListener.NONE;
     private IpAddress boundAddress = IpAddress.ANY;
     private int boundZone;
@@ -57,6 +59,7 @@ public abstract class PacketSocketBase implements PacketSocket {
         this.family = family;
         this.takesIpv4 = takesIpv4;
         this.paths = new PacketPaths(host.ip());
+        this.groups = new SocketGroups(this, host);
         host.opened(this);
     }
 
@@ -97,13 +100,13 @@ public abstract class PacketSocketBase implements PacketSocket {
         return key.port;
     }
 
-    /** Sends {@code frame} as the options say; whatever the answer, the frame is empty afterwards. Multicasts with hop limit 0 go nowhere. */
+    /** Sends {@code frame} as the options say; whatever the answer, the frame is empty afterwards. Multicasts with hop limit 0 stay here. */
     protected final Sent send(Frame frame, Path path, int protocol, long nowNs) {
         boolean multicast = IpAddress.isMulticast(path.remoteHigh, path.remoteLow);
         int hopLimit = options.hopLimit(multicast);
-        if (multicast && hopLimit == 0) {
-            frame.release();
-            return Sent.OK;
+        if (multicast) {
+            path.loop = options.isOn(Option.IP_MULTICAST_LOOP);
+            path.hostOnly = hopLimit == 0;
         }
         Sent sent = ip().send(
                 frame, path, protocol, hopLimit, options.trafficClass(), options.dontFragment(), nowNs);
@@ -382,6 +385,27 @@ public abstract class PacketSocketBase implements PacketSocket {
                 && (!key.connected || key.isConnectedTo(packet.srcHigh, packet.srcLow));
     }
 
+    /** Whether a multicast is of a group that it listens to where the packet came in, and from a source that it wants. */
+    final boolean isMember(IpPacket packet) {
+        return groups.admits(packet, false);
+    }
+
+    /** Whether it doesn't listen to the group there itself, or else wants that source. */
+    protected final boolean isOpenTo(IpPacket packet) {
+        return !packet.isMulticast() || groups.admits(packet, true);
+    }
+
+    @Override
+    public final void listen(
+            int ifIndex, IpAddress group, boolean exclude, Collection<IpAddress> sources, long nowNs)
+            throws IOException {
+        checkOpen();
+        if (!group.isMulticast() || !admits(group)) {
+            throw new SocketException("Invalid argument");
+        }
+        groups.listen(ifIndex, group, exclude, sources, nowNs);
+    }
+
     /** Whether it's connected to that address. */
     public final boolean isConnectedTo(long remoteHigh, long remoteLow) {
         return key.isConnectedTo(remoteHigh, remoteLow);
@@ -438,6 +462,7 @@ public abstract class PacketSocketBase implements PacketSocket {
             leave();
         }
         closed = true;
+        groups.leaveAll(nowNs);
         queue.close();
         host.closed(this);
         closed();

@@ -172,13 +172,14 @@ public final class PortDemux {
     /** Hands every socket that a multicast or broadcast packet is for to {@code receiver}; answers how many those are. */
     public int forEach(IpPacket packet, int sourcePort, int port, Receiver receiver) {
         int count = 0;
+        boolean multicast = packet.isMulticast();
         long key = hash.hash(port);
         for (int i = everyByPort.first(key); i >= 0; i = everyByPort.next(i, key)) {
             PacketSocketBase socket = everyByPort.at(i);
             boolean wanted = socket.key.byFlow
                     ? socket.key.matches(packet, sourcePort, port)
                     : socket.score(packet, port) > 0;
-            if (wanted) {
+            if (wanted && (!multicast || socket.isMember(packet))) {
                 receiver.receive(socket);
                 count++;
             }

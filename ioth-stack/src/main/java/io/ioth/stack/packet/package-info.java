@@ -5,7 +5,7 @@
  *
  * <p>Threading: confined to the engine, but for the reading side of a socket, which any one thread may use.
  *
- * <p>Allowed dependencies: core, {@code socket}, {@code port}, {@code ip}.
+ * <p>Allowed dependencies: core, {@code socket}, {@code port}, {@code iface}, {@code ip}.
  *
  * <p>RFCs: 768, 1122 §4.1, 8085.
  */

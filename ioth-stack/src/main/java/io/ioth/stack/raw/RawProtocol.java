@@ -5,6 +5,7 @@ import io.ioth.SocketInfo;
 import io.ioth.metrics.Counters;
 import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
+import io.ioth.stack.ip.GroupHost;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.ip.IpOutput;
 import io.ioth.stack.ip.IpPacket;
@@ -39,6 +40,11 @@ public final class RawProtocol implements RawTap {
      */
     public PacketSocket newSocket(Family family, int protocol) {
         return new RawSocket(host, sockets, family, protocol);
+    }
+
+    /** Sets who keeps what sockets want of multicast groups. */
+    public void groups(GroupHost keeper) {
+        host.groups(keeper);
     }
 
     /** All open sockets. */

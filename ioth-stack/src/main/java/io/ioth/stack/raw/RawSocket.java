@@ -37,7 +37,7 @@ final class RawSocket extends PacketSocketBase {
 
     /** Whether the packet is of this socket's protocol, addresses and peer. */
     boolean wants(IpPacket packet) {
-        return packet.protocol == protocol && takes(packet);
+        return packet.protocol == protocol && takes(packet) && isOpenTo(packet);
     }
 
     /** Whether this socket, being connected, sent the packet that the error is about. */

@@ -1,8 +1,10 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.socket;
 
+import io.ioth.net.IpAddress;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP, raw or ping socket. */
@@ -25,6 +27,15 @@ public interface PacketSocket extends BaseSocket {
      * @throws java.net.SocketException when the datagram is too large, or a broadcast without leave
      */
     boolean send(ByteBuf payload, @Nullable Endpoint to, long nowNs) throws IOException;
+
+    /**
+     * Sets what is wanted of a multicast group on an interface (RFC 3376 §2, RFC 3810 §3): all but {@code sources}, or only those. Only these
+     * and nothing is the end of it. Engine.
+     *
+     * @throws java.net.SocketException when there's no such interface, or there are too many groups or sources
+     */
+    void listen(int ifIndex, IpAddress group, boolean exclude, Collection<IpAddress> sources, long nowNs)
+            throws IOException;
 
     /** Largest payload that can ever be sent to that family. Any. */
     int maxPayload(boolean ipv4);

@@ -8,6 +8,7 @@ import io.ioth.metrics.Counter;
 import io.ioth.metrics.Counters;
 import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
+import io.ioth.stack.ip.GroupHost;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.ip.IcmpErrorSender;
 import io.ioth.stack.ip.IpOutput;
@@ -59,6 +60,11 @@ public final class UdpProtocol implements IpProtocolHandler {
     /** A new socket, not bound. */
     public PacketSocket newSocket(Family family) {
         return new UdpSocket(host, demux, family);
+    }
+
+    /** Sets who keeps what sockets want of multicast groups. */
+    public void groups(GroupHost keeper) {
+        host.groups(keeper);
     }
 
     /** The bound sockets. */

@@ -88,8 +88,8 @@ class EngineTcpTest {
         server.close(net.nowNs);
         listener.close(net.nowNs);
         net.run(Duration.ofSeconds(1));
-        assertEquals(Map.of(), a.counters().drops());
-        assertEquals(Map.of(), b.counters().drops());
+        assertEquals(Map.of(), TestNet.drops(a));
+        assertEquals(Map.of(), TestNet.drops(b));
     }
 
     @Test

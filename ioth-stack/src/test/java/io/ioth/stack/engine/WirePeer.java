@@ -9,6 +9,7 @@ import io.ioth.wire.ArpView;
 import io.ioth.wire.Checksum;
 import io.ioth.wire.EtherTypes;
 import io.ioth.wire.EthernetView;
+import io.ioth.wire.IpProtocols;
 import io.ioth.wire.Ipv4View;
 import io.ioth.wire.Ipv6View;
 import io.netty.buffer.ByteBuf;
@@ -166,13 +167,35 @@ final class WirePeer implements AutoCloseable {
         return result;
     }
 
-    /** The frames since the last call, of that EtherType, without the Ethernet header. */
+    /** The frames since the last call, of that EtherType, without the Ethernet header; what's for multicast routers isn't among them. */
     List<ByteBuf> take(int type) {
         pump();
         List<ByteBuf> result = new ArrayList<>();
         for (byte[] frame : received) {
             ByteBuf bytes = Unpooled.wrappedBuffer(frame);
-            if (bytes.getUnsignedShort(12) == type) {
+            if (bytes.getUnsignedShort(12) == type && !isReport(bytes)) {
+                result.add(bytes.slice(14, frame.length - 14));
+            }
+        }
+        received.clear();
+        return result;
+    }
+
+    private static boolean isReport(ByteBuf frame) {
+        return switch (frame.getUnsignedShort(12)) {
+            case EtherTypes.IPV4 -> frame.getUnsignedByte(23) == IpProtocols.IGMP;
+            case EtherTypes.IPV6 -> frame.getUnsignedByte(20) == IpProtocols.HOP_BY_HOP;
+            default -> false;
+        };
+    }
+
+    /** The reports of groups since the last call, of either family, without the Ethernet header; other frames are forgotten. */
+    List<ByteBuf> takeReports() {
+        pump();
+        List<ByteBuf> result = new ArrayList<>();
+        for (byte[] frame : received) {
+            ByteBuf bytes = Unpooled.wrappedBuffer(frame);
+            if (isReport(bytes)) {
                 result.add(bytes.slice(14, frame.length - 14));
             }
         }

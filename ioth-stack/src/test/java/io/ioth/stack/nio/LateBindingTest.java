@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ioth.StackConfig;
 import io.ioth.net.IpAddress;
+import io.ioth.stack.engine.InterfaceInfo;
 import io.ioth.stack.engine.StackEngine;
 import io.ioth.stack.runtime.EngineDriver;
 import io.ioth.stack.runtime.SerialExecutor;
@@ -81,6 +82,11 @@ class LateBindingTest {
         @Override
         public PacketSocket newRaw(Family family, int protocol) {
             return sixes.newRaw(family, protocol);
+        }
+
+        @Override
+        public List<InterfaceInfo> interfaces(long nowNs) {
+            return sixes.interfaces(nowNs);
         }
 
         @Override

@@ -50,6 +50,7 @@ public final class FakeIp implements IpOutput {
             int trafficClass,
             boolean partial,
             int zone,
+            boolean hostOnly,
             byte[] bytes) {}
 
     @Override
@@ -110,7 +111,8 @@ public final class FakeIp implements IpOutput {
         whole.readBytes(bytes).release();
         boolean partial = frame.checksum() == io.ioth.link.ChecksumState.PARTIAL;
         sent.add(new SentPacket(
-                path.localAddress(), path.remoteAddress(), protocol, hopLimit, trafficClass, partial, path.zone, bytes));
+                path.localAddress(), path.remoteAddress(), protocol, hopLimit, trafficClass, partial, path.zone,
+                path.hostOnly, bytes));
         frame.release();
         return Sent.OK;
     }

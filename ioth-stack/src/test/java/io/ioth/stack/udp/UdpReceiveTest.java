@@ -163,6 +163,15 @@ class UdpReceiveTest extends UdpTestBase {
         PacketSocket group = shared(Family.DUAL, GROUP);
         PacketSocket elsewhere = shared(Family.DUAL, OURS);
         PacketSocket otherPort = bound(Family.DUAL, IpAddress.ANY, 54);
+        PacketSocket stranger = shared(Family.DUAL, IpAddress.ANY);
+        PacketSocket choosy = shared(Family.DUAL, IpAddress.ANY);
+        for (PacketSocket socket : List.of(one, group, otherPort)) {
+            socket.listen(FakeIp.INTERFACE, GROUP, true, List.of(), 0);
+        }
+        one.listen(FakeIp.INTERFACE, GROUP_V4, true, List.of(), 0);
+        two.listen(FakeIp.INTERFACE, GROUP_V4, false, List.of(PEER_V4), 0);
+        choosy.listen(FakeIp.INTERFACE, GROUP, false, List.of(OURS), 0);
+        choosy.listen(FakeIp.INTERFACE, GROUP_V4, true, List.of(PEER_V4), 0);
         arrives(PEER, 5, GROUP, 53, "six");
         arrives(PEER_V4, 5, GROUP_V4, 53, "four");
         arrives(PEER_V4, 5, FakeIp.SUBNET_BROADCAST, 53, "all");
@@ -172,7 +181,9 @@ class UdpReceiveTest extends UdpTestBase {
         assertEquals("four", read(two));
         assertEquals("all", read(two));
         assertEquals("six", read(group));
-        for (PacketSocket socket : List.of(one, two, group, elsewhere, otherPort)) {
+        assertEquals("all", read(stranger));
+        assertEquals("all", read(choosy));
+        for (PacketSocket socket : List.of(one, two, group, elsewhere, otherPort, stranger, choosy)) {
             assertNothing(socket);
         }
     }

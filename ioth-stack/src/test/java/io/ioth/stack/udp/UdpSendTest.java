@@ -235,7 +235,7 @@ class UdpSendTest extends UdpTestBase {
         assertEquals(3, sent.zone());
         socket.option(Option.IP_MULTICAST_TTL, 0);
         assertTrue(send(socket, "x", at(group, 99)));
-        assertEquals(0, ip.sent.size());
+        assertTrue(ip.sent.remove().hostOnly());
         for (Option option : List.of(Option.IP_TTL, Option.IP_TOS, Option.IP_MULTICAST_IF)) {
             assertTrue(socket.option(option) != 0);
         }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.ioth.metrics.Counters;
 import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
+import io.ioth.stack.iface.SourceFilter;
+import io.ioth.stack.ip.GroupHost;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.packet.FakeIp;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /** UDP over a {@link FakeIp}. */
@@ -33,6 +36,19 @@ abstract class UdpTestBase {
     final List<IcmpError.Kind> errorsSent = new ArrayList<>();
     final UdpProtocol udp = new UdpProtocol(
             ip, (about, kind, mtu, now) -> errorsSent.add(kind), counters, new Random(1));
+
+    UdpTestBase() {
+        udp.groups(new GroupHost() {
+            @Override
+            public boolean exists(int ifIndex) {
+                return true;
+            }
+
+            @Override
+            public void listen(
+                    Object socket, int ifIndex, IpAddress group, @Nullable SourceFilter filter, long nowNs) {}
+        });
+    }
 
     @AfterEach
     void everythingIsReleased() {
