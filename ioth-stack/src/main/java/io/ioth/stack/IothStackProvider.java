@@ -40,6 +40,9 @@ public final class IothStackProvider implements StackProvider {
             stack.close();
             throw e;
         }
+        if (config.debug()) {
+            StackReport.log(stack);
+        }
         return stack;
     }
 
