@@ -14,6 +14,7 @@ import io.ioth.stack.iface.AddressListener;
 import io.ioth.stack.iface.AddressSpec;
 import io.ioth.stack.iface.InterfaceAddress;
 import io.ioth.stack.iface.Lifetimes;
+import io.ioth.stack.rfc.Rfc;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +86,15 @@ class AddressLifetimesTest {
         assertTrue(TestNet.find(engine, ADDRESS).isEmpty());
         assertTrue(engine.routes().stream().noneMatch(r -> r.destination().toString().equals("2001:db8::/64")));
         assertEquals(List.of("PREFERRED", "deprecated", "EXPIRED"), told);
+    }
+
+    @Test
+    @Rfc(value = 4862, req = "5.3-2")
+    void theLinkLocalAddressNeverExpires() {
+        net.run(Duration.ofDays(10_000));
+        NetInterface.Address linkLocal = TestNet.find(engine, "fe80::ff:fe00:1").orElseThrow();
+        assertEquals(AddressState.PREFERRED, linkLocal.state());
+        assertEquals(Optional.empty(), linkLocal.validFor());
     }
 
     @Test

@@ -128,7 +128,7 @@ class AddressSelectionTest {
     }
 
     @Test
-    @Rfc(value = 6724, req = {"5-5", "4-2"})
+    @Rfc(value = 6724, req = "5-5")
     void anAddressOfTheOutgoingInterfaceIsPreferred() throws IOException {
         secondInterface("2001:db8:2::5/64");
         add("2001:db8:1::5/64");
@@ -162,7 +162,7 @@ class AddressSelectionTest {
     }
 
     @Test
-    @Rfc(value = 6724, req = {"5-7", "2.1-1"})
+    @Rfc(value = 6724, req = {"5-7", "2.1-1", "3.4-1"})
     void theLabelOfTheDestination() throws IOException {
         add("2002:c633:6401::1/64", "2001:db8:1::2/64", "fd11:1:1::1/64");
         defaultRoutes();
@@ -195,7 +195,7 @@ class AddressSelectionTest {
     }
 
     @Test
-    @Rfc(value = 6724, req = {"6-2", "10.2-1"})
+    @Rfc(value = 6724, req = {"6-2", "3.2-1", "10.2-1"})
     void destinationsOfTheSourcesScope() throws IOException {
         add("2001:db8:1::2/64", "169.254.13.78/16");
         defaultRoutes();

@@ -111,7 +111,7 @@ class ConflictDetectionTest {
 
     @ParameterizedTest
     @CsvSource({"DHCP", "LINK_LOCAL"})
-    @Rfc(value = 5227, req = {"2.1.1-1", "2.1.1-2", "2.1.1-3", "2.1.1-7", "2.3-1", "2.3-2"})
+    @Rfc(value = 5227, req = {"2.1.1-1", "2.1.1-2", "2.1.1-3", "2.1.1-7", "2.1-1", "2.1-2", "2.3-1", "2.3-2"})
     void threeProbesThenTwoAnnouncements(AddressOrigin origin) {
         long start = net.nowNs;
         configure(ADDRESS, origin);
@@ -121,6 +121,8 @@ class ConflictDetectionTest {
         for (Arp each : probes) {
             assertEquals(new Arp(each.atNs(), ALL, ArpView.REQUEST, "0.0.0.0", ADDRESS), each);
         }
+        net.run(Duration.ofHours(10));
+        assertEquals(5, arps().size(), "and nothing more");
         within(0, probes.get(0).atNs() - start, SECOND);
         within(SECOND, probes.get(1).atNs() - probes.get(0).atNs(), 2 * SECOND);
         within(SECOND, probes.get(2).atNs() - probes.get(1).atNs(), 2 * SECOND);
@@ -167,7 +169,7 @@ class ConflictDetectionTest {
     }
 
     @Test
-    @Rfc(value = 5227, req = "1.1-1")
+    @Rfc(value = 5227, req = "2.1.1-8")
     void questionsDuringTheTrialAreNotAnswered() {
         configure(ADDRESS, AddressOrigin.DHCP);
         net.run(Duration.ofSeconds(2));
@@ -240,10 +242,20 @@ class ConflictDetectionTest {
     }
 
     @Test
-    @Rfc(value = 3927, req = "2.5-1")
+    @Rfc(value = 5227, req = {"2.5-1", "2.6-1"})
+    void questionsAreAnsweredToWhoAsked() {
+        configure(ADDRESS, AddressOrigin.DHCP);
+        net.run(Duration.ofSeconds(20));
+        peer.send(peer.arp(ArpView.REQUEST, ALL, WirePeer.MAC, "10.0.0.9", ADDRESS));
+        assertEquals(new Arp(net.nowNs, WirePeer.MAC, ArpView.REPLY, ADDRESS, "10.0.0.9"), arps().getLast());
+    }
+
+    @Test
+    @Rfc(value = 3927, req = {"2.4-1", "2.5-1"})
     void whatTellsALinkLocalAddressIsToldToAll() {
         configure("169.254.3.4", AddressOrigin.LINK_LOCAL);
         net.run(Duration.ofSeconds(20));
+        assertEquals(2, announcements().size());
         peer.send(peer.arp(ArpView.REQUEST, ALL, WirePeer.MAC, "169.254.9.9", "169.254.3.4"));
         Arp reply = arps().getLast();
         assertEquals(ArpView.REPLY, reply.operation());

@@ -459,6 +459,7 @@ class HostileInputTest {
     }
 
     @Test
+    @Rfc(value = 4862, req = "5.4.1-1")
     void neighbourDiscovery() {
         byte[] option = octets(1, 1, 2, 0, 0, 0, 0, 0x99);
         expect6(DropReason.ND_MALFORMED, solicitation(64, option));

@@ -144,7 +144,7 @@ class Ipv4LinkLocalTest {
     }
 
     @Test
-    @Rfc(value = 3927, req = {"2.6.2-1", "2.8-1"})
+    @Rfc(value = 3927, req = "2.6.2-1")
     void itsDestinationsAreOnTheLinkWhateverTheRoutesSay() throws IOException {
         net.add(engine, "10.0.0.5/24", AddressListener.NONE);
         seconds(3);

@@ -33,6 +33,7 @@ class RouterSelectionTest extends RouterTestBase {
     }
 
     @Rfc(value = 4861, req = "7.3.3-5")
+    @Rfc(value = 7048, req = "3-4")
     @Test
     void aRouterThatVanishesIsReplacedInTime() {
         configure(ROUTERS);
