@@ -1,7 +1,6 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.autoconf;
 
-import io.ioth.NetInterface.NeighborState;
 import io.ioth.Route;
 import io.ioth.Route.Preference;
 import io.ioth.RouteOrigin;
@@ -126,7 +125,7 @@ final class AdvertisedRoutes {
 
     private boolean isSilent(IpAddress router) {
         NeighborEntry neighbor = host.iface().neighbors().find(router);
-        return neighbor != null && neighbor.state() == NeighborState.FAILED;
+        return neighbor != null && neighbor.isSilent();
     }
 
     private void remove(Entry entry) {
@@ -150,7 +149,7 @@ final class AdvertisedRoutes {
         for (Entry entry : entries) {
             if (router.equals(entry.router) && hasLesser(entry)) {
                 NeighborEntry neighbor = host.iface().neighbors().find(router);
-                return neighbor == null || neighbor.state() == NeighborState.FAILED;
+                return neighbor == null || neighbor.isSilent();
             }
         }
         return false;

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,14 @@ public final class NeighborCache {
     private void discard(NeighborEntry entry) {
         entry.evicted = true;
         alarms.cancel(entry);
+        empty(entry, frame -> {
+            counters.drop(DropReason.NEIGHBOR_QUEUE_FULL);
+            frame.release();
+        });
+    }
+
+    /** Hands over the packets that wait. */
+    private void empty(NeighborEntry entry, Consumer<Frame> to) {
         Frame[] frames = entry.takeWaiting();
         if (frames == null) {
             return;
@@ -114,8 +123,7 @@ public final class NeighborCache {
         for (Frame frame : frames) {
             if (frame != null && !frame.isEmpty()) {
                 waitingBytes -= frame.length();
-                counters.drop(DropReason.NEIGHBOR_QUEUE_FULL);
-                frame.release();
+                to.accept(frame);
             }
         }
     }
@@ -192,16 +200,7 @@ public final class NeighborCache {
     }
 
     private void sendWaiting(NeighborEntry entry, long nowNs) {
-        Frame[] frames = entry.takeWaiting();
-        if (frames == null) {
-            return;
-        }
-        for (Frame frame : frames) {
-            if (frame != null && !frame.isEmpty()) {
-                waitingBytes -= frame.length();
-                port.transmit(entry, frame, nowNs);
-            }
-        }
+        empty(entry, frame -> port.transmit(entry, frame, nowNs));
     }
 
     void onDeadline(NeighborEntry entry, long nowNs) {
@@ -267,16 +266,7 @@ public final class NeighborCache {
         entry.mac = UNKNOWN_MAC;
         alarms.schedule(entry, nowNs + FAILED_KEPT_NS);
         tellReachability(entry, nowNs);
-        Frame[] frames = entry.takeWaiting();
-        if (frames == null) {
-            return;
-        }
-        for (Frame frame : frames) {
-            if (frame != null && !frame.isEmpty()) {
-                waitingBytes -= frame.length();
-                port.unreachable(entry, frame, nowNs);
-            }
-        }
+        empty(entry, frame -> port.unreachable(entry, frame, nowNs));
     }
 
     void confirm(NeighborEntry entry, long nowNs) {
