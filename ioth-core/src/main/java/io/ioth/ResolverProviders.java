@@ -25,8 +25,8 @@ final class ResolverProviders {
     private static final NameLookup NOBODY = new NameLookup() {
 
         private UnknownHostException nobody() {
-            return new UnknownHostException("names can't be looked up without the artifact ioth-dns; only addresses and the hosts of"
-                    + " the resolver's settings are known");
+            return new UnknownHostException("names can't be looked up without the artifact ioth-dns; only addresses and the"
+                    + " hosts of the resolver's settings are known");
         }
 
         @Override

@@ -51,7 +51,8 @@ public record ResolverSettings(
             throw new IllegalArgumentException("attempts must be from 1 to " + MAX_ATTEMPTS + ", not " + attempts);
         }
         if (timeout.compareTo(Duration.ZERO) <= 0 || timeout.compareTo(Duration.ofSeconds(MAX_TIMEOUT)) > 0) {
-            throw new IllegalArgumentException("the timeout must be above 0 and at most " + MAX_TIMEOUT + " s, not " + timeout);
+            throw new IllegalArgumentException(
+                    "the timeout must be above 0 and at most " + MAX_TIMEOUT + " s, not " + timeout);
         }
     }
 

@@ -22,8 +22,8 @@ import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
 
 /**
- * Finds the records of one absolute name on the calling thread: in the cache, else by the servers; aliases are followed. dnsjava's session does
- * that, and asks through this, which answers before it returns.
+ * Finds the records of one absolute name on the calling thread: in the cache, else by the servers; aliases are followed. dnsjava's session
+ * does that, and asks through this, which answers before it returns.
  */
 final class Asker implements Resolver {
 

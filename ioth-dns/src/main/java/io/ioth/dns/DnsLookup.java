@@ -111,8 +111,8 @@ final class DnsLookup implements NameLookup {
                 .filter(PTRRecord.class::isInstance)
                 .map(record -> ((PTRRecord) record).getTarget().toString(true))
                 .findFirst();
-        return found.orElseThrow(() ->
-                new UnknownHostException(finding.kind().compareTo(Finding.Kind.FAILED) < 0 ? "it has no name" : finding.reason()));
+        boolean known = finding.kind().compareTo(Finding.Kind.FAILED) < 0;
+        return found.orElseThrow(() -> new UnknownHostException(known ? "it has no name" : finding.reason()));
     }
 
     @Override
@@ -141,9 +141,13 @@ final class DnsLookup implements NameLookup {
             throw new UnknownHostException(finding.reason());
         }
         return finding.records().stream()
-                .map(record -> new DnsAnswer(
-                        record.getName().toString(), record.getTTL(), Type.string(record.getType()), record.rdataToString()))
+                .map(DnsLookup::answer)
                 .toList();
+    }
+
+    private static DnsAnswer answer(Record record) {
+        String type = Type.string(record.getType());
+        return new DnsAnswer(record.getName().toString(), record.getTTL(), type, record.rdataToString());
     }
 
     @Override

@@ -114,7 +114,8 @@ final class MulticastLookup {
             List<Record> records = new ArrayList<>();
             boolean none = false;
             for (Record record : reply.records()) {
-                boolean same = record.getName().equals(name) && (record.getDClass() & ~CACHE_FLUSH) == DClass.IN;
+                int dclass = record.getDClass() & ~CACHE_FLUSH;
+                boolean same = record.getName().equals(name) && dclass == DClass.IN;
                 if (same && record.getType() == type) {
                     records.add(record);
                 }

@@ -8,6 +8,7 @@ import io.ioth.net.IpPrefix;
 import io.ioth.time.NanoClock;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -112,7 +113,7 @@ final class MulticastSockets implements Closeable {
             NetStack stack,
             NetInterface on,
             StandardProtocolFamily family,
-            java.net.InetAddress group,
+            InetAddress group,
             @Nullable IpAddress source)
             throws IOException {
         DatagramChannel channel = stack.openDatagramChannel(family);

@@ -11,8 +11,8 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /**
- * One question as it goes over the wire, with what an answer must repeat for it to be one (RFC 5452 §9): the identifier, and the question to
- * the letter. Drawn anew for each try.
+ * One question as it goes over the wire, with what an answer must repeat for it to be one (RFC 5452 §9): the identifier, and the question
+ * to the letter. Drawn anew for each try.
  */
 final class Question {
 

@@ -15,8 +15,8 @@ final class SearchList {
     private SearchList() {}
 
     /**
-     * As Linux's C library does: a name with a dot at the end is itself alone; one with at least {@code ndots} dots is tried as it is first, others
-     * last; in between come the domains of the search list.
+     * As Linux's C library does: a name with a dot at the end is itself alone; one with at least {@code ndots} dots is tried as it is
+     * first, others last; in between come the domains of the search list.
      */
     static List<Name> candidates(String host, List<String> search, int ndots) throws UnknownHostException {
         Name name = parse(host);

@@ -25,8 +25,8 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /**
- * The servers of a stack, asked one after the other until one knows, and what they told, since other servers may tell otherwise. Used by any
- * thread.
+ * The servers of a stack, asked one after the other until one knows, and what they told, since other servers may tell otherwise. Used by
+ * any thread.
  */
 final class ServerList {
 

@@ -9,12 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Record;
 
 /**
- * Sees to it that the same question isn't asked twice at the same time (RFC 5452 §5): each more that's under way would make it likelier that a
- * forger's guess fits one of them. Used by any thread.
+ * Sees to it that the same question isn't asked twice at the same time (RFC 5452 §5): each more that's under way would make it likelier
+ * that a forger's guess fits one of them. Used by any thread.
  */
 final class SharedQuestions {
 
@@ -37,16 +38,15 @@ final class SharedQuestions {
             } catch (InterruptedException e) {
                 throw interrupted(e);
             } catch (ExecutionException e) {
-                boolean theirs = first != null && e.getCause() instanceof InterruptedIOException && !isTimeout(e.getCause());
-                if (!theirs) {
+                if (first == null || !isInterrupted(e.getCause())) {
                     throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
                 }
             }
         }
     }
 
-    private static boolean isTimeout(Throwable cause) {
-        return cause instanceof SocketTimeoutException;
+    private static boolean isInterrupted(@Nullable Throwable cause) {
+        return cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException);
     }
 
     static InterruptedIOException interrupted(Exception cause) {

@@ -6,6 +6,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.net.InetAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import org.junit.jupiter.api.Test;
 
 /** What this module may know. */
@@ -19,7 +22,14 @@ class ArchitectureTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", "org.xbill.DNS..", "io.ioth.dns", "io.ioth", "io.ioth.net", "io.ioth.time")
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "org.xbill.DNS..",
+                        "io.ioth.dns",
+                        "io.ioth",
+                        "io.ioth.net",
+                        "io.ioth.time")
                 .check(DNS);
     }
 
@@ -33,11 +43,11 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.xbill.DNS.ResolverConfig")
                 .orShould()
-                .callMethod(java.net.InetAddress.class, "getByName", String.class)
+                .callMethod(InetAddress.class, "getByName", String.class)
                 .orShould()
-                .callMethod(java.nio.channels.DatagramChannel.class, "open")
+                .callMethod(DatagramChannel.class, "open")
                 .orShould()
-                .callMethod(java.nio.channels.SocketChannel.class, "open")
+                .callMethod(SocketChannel.class, "open")
                 .check(DNS);
     }
 

@@ -10,25 +10,25 @@ import io.ioth.DnsAnswer;
 import io.ioth.Hosts;
 import io.ioth.NameService;
 import io.ioth.NetStack;
-import io.ioth.net.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
 
 /** What a resolver does with servers that behave. */
 class DnsLookupTest extends DnsTestBase {
 
-    private static final String WWW6 = "www 60 AAAA fd00:53::80";
+    private static final String WWW6 = "www 60 AAAA 2001:db8:53::80";
     private static final String WWW4 = "www 60 A 10.53.0.80";
 
     private List<String> ipv4(String host) throws UnknownHostException {
@@ -38,7 +38,7 @@ class DnsLookupTest extends DnsTestBase {
     @Test
     void bothFamiliesAreFoundIpv6First() throws Exception {
         server(new TestZone(WWW6, WWW4));
-        assertEquals(List.of("fd00:53::80", "10.53.0.80"), lookup("www.test"));
+        assertEquals(List.of("2001:db8:53::80", "10.53.0.80"), lookup("www.test"));
     }
 
     @Test
@@ -86,7 +86,7 @@ class DnsLookupTest extends DnsTestBase {
 
     @Test
     void anAnswerIsKeptForItsTime() throws Exception {
-        TestServer server = server(new TestZone("www 1 AAAA fd00:53::80", WWW4));
+        TestServer server = server(new TestZone("www 1 AAAA 2001:db8:53::80", WWW4));
         lookup("www.test");
         lookup("WWW.test.");
         assertEquals(2, server.queries.size());
@@ -119,7 +119,7 @@ class DnsLookupTest extends DnsTestBase {
     void otherServersMakeItForget() throws Exception {
         server(new TestZone(WWW6));
         server(new TestZone("www 60 AAAA fd00:53::81"));
-        assertEquals(List.of("fd00:53::80"), lookup("www.test"));
+        assertEquals(List.of("2001:db8:53::80"), lookup("www.test"));
         use(settings -> settings.withNames(names("fd00:53::2")));
         assertEquals(List.of("fd00:53::81"), lookup("www.test"));
     }
@@ -127,8 +127,8 @@ class DnsLookupTest extends DnsTestBase {
     @Test
     void aliasesAreFollowed() throws Exception {
         server(new TestZone("a 60 CNAME b", "b 60 CNAME www", WWW6, WWW4));
-        assertEquals(List.of("fd00:53::80", "10.53.0.80"), lookup("a.test"));
-        assertEquals(List.of("fd00:53::80", "10.53.0.80"), lookup("a.test"), "from the cache");
+        assertEquals(List.of("2001:db8:53::80", "10.53.0.80"), lookup("a.test"));
+        assertEquals(List.of("2001:db8:53::80", "10.53.0.80"), lookup("a.test"), "from the cache");
     }
 
     @Test
@@ -146,120 +146,6 @@ class DnsLookupTest extends DnsTestBase {
         server(zone.add("a39 60 A 10.53.0.80"));
         refused("a0.test");
         assertEquals(List.of("10.53.0.80"), lookup("a30.test"));
-    }
-
-    @Test
-    void aTruncatedAnswerComesByTcp() throws Exception {
-        TestZone zone = new TestZone(WWW6, WWW4);
-        for (int i = 0; i < 200; i++) {
-            zone.add("big 60 AAAA fd00:53:1::" + Integer.toHexString(i));
-        }
-        TestServer server = server(zone);
-        server.onUdp((wire, reply) -> {
-            Message query = new Message(wire);
-            byte[] whole = zone.answer(query).toWire();
-            if (whole.length > query.getOPT().getPayloadSize()) {
-                whole = java.util.Arrays.copyOf(whole, 600);
-                whole[2] |= 0x02;
-            }
-            reply.send(whole);
-        });
-        assertEquals(200, client.resolver().lookup("big.test", StandardProtocolFamily.INET6).size());
-        assertEquals(1, server.tcpQueries.size());
-    }
-
-    @Test
-    void tcpFromTheFirstWhereWanted() throws Exception {
-        TestServer server = server(new TestZone(WWW6, WWW4));
-        use(settings -> settings.withTcpOnly(true));
-        lookup("www.test");
-        assertEquals(0, server.queries.size());
-        assertEquals(2, server.tcpQueries.size());
-    }
-
-    @Test
-    void aServerWithoutEdnsIsAskedWithout() throws Exception {
-        TestZone zone = new TestZone(WWW6, WWW4);
-        TestServer server = server(zone);
-        server.onUdp((wire, reply) -> {
-            Message query = new Message(wire);
-            if (query.getOPT() == null) {
-                reply.send(zone.answer(query).toWire());
-            } else {
-                Message error = new Message(query.getHeader().getID());
-                error.getHeader().setFlag(Flags.QR);
-                error.getHeader().setRcode(Rcode.FORMERR);
-                reply.send(error.toWire());
-            }
-        });
-        client.resolver().lookup("www.test", StandardProtocolFamily.INET6);
-        assertEquals(2, server.queries.size());
-        client.resolver().lookup("www.test", StandardProtocolFamily.INET);
-        assertEquals(3, server.queries.size(), "it's known from then on");
-    }
-
-    @Test
-    void aSilentServerIsFollowedByTheNextAndThenAskedLast() throws Exception {
-        TestServer silent = server((wire, reply) -> {});
-        server(new TestZone(WWW6, WWW4));
-        use(settings -> settings.withNames(names("fd00:53::1", "fd00:53::2")));
-        assertEquals(2, lookup("www.test").size());
-        int asked = silent.queries.size();
-        client.resolver().flush();
-        assertEquals(2, lookup("www.test").size());
-        assertEquals(asked, silent.queries.size());
-    }
-
-    @Test
-    void aServerWithoutTheServiceIsFollowedByTheNextAtOnce() throws Exception {
-        server((wire, reply) -> {}).stack.close();
-        TestServer here = server(new TestZone(WWW6, WWW4));
-        use(settings -> settings.withNames(names("fd00:53::c", "fd00:53::2")));
-        long startNs = System.nanoTime();
-        assertEquals(2, lookup("www.test").size());
-        assertTrue(System.nanoTime() - startNs < PATIENCE.toNanos(), "ICMP tells that nobody listens");
-        assertEquals(2, here.queries.size());
-    }
-
-    @Test
-    void aServerThatFailsIsFollowedByTheNext() throws Exception {
-        for (int rcode : new int[] {Rcode.SERVFAIL, Rcode.REFUSED}) {
-            server((wire, reply) -> {
-                Message error = new TestZone().answer(new Message(wire));
-                error.getHeader().setRcode(rcode);
-                reply.send(error.toWire());
-            });
-        }
-        server(new TestZone(WWW6, WWW4));
-        use(settings -> settings.withNames(names("fd00:53::1", "fd00:53::2")));
-        String message = refused("www.test");
-        assertTrue(message.contains("fd00:53::1: answered SERVFAIL"), message);
-        assertTrue(message.contains("fd00:53::2: answered REFUSED"), message);
-        use(settings -> settings.withNames(names("fd00:53::1", "fd00:53::2", "fd00:53::3")));
-        assertEquals(2, lookup("www.test").size());
-    }
-
-    @Test
-    void nobodyAnsweringIsToldInTime() throws Exception {
-        server((wire, reply) -> {});
-        long startNs = System.nanoTime();
-        assertEquals("www.test: fd00:53::1: didn't answer", refused("www.test"));
-        assertTrue(System.nanoTime() - startNs < 5 * PATIENCE.toNanos());
-        assertTrue(client.sockets().isEmpty());
-    }
-
-    @Test
-    void aLostQueryIsSentAgain() throws Exception {
-        TestZone zone = new TestZone(WWW6);
-        TestServer server = server(zone);
-        server.onUdp((wire, reply) -> {
-            if (server.queries.size() > 1) {
-                reply.send(zone.answer(new Message(wire)).toWire());
-            }
-        });
-        use(settings -> settings.withPatience(PATIENCE, 2));
-        assertEquals(1, client.resolver().lookup("www.test", StandardProtocolFamily.INET6).size());
-        assertEquals(2, server.queries.size());
     }
 
     @Test
@@ -318,7 +204,8 @@ class DnsLookupTest extends DnsTestBase {
     @Test
     void impossibleNamesNeverLeave() throws Exception {
         TestServer server = server(new TestZone());
-        List<String> bad = new ArrayList<>(List.of("", ".", ".a", "a..b", "a b", "a\u0000b", "x".repeat(64) + ".test", "1.2.3"));
+        List<String> bad = new ArrayList<>(List.of("", ".", ".a", "a..b", "a b", "a\u0000b", "1.2.3"));
+        bad.add("x".repeat(64) + ".test");
         bad.add("abcdefgh.".repeat(32) + "test");
         for (String name : bad) {
             assertFalse(refused(name).contains("\n"), name);
@@ -365,9 +252,8 @@ class DnsLookupTest extends DnsTestBase {
         TestServer server = server(new TestZone("www 60 AAAA fd00:53::1", "www 60 A 10.53.0.1"));
         try (ServerSocketChannel listener = server.stack.openServerSocketChannel().bind(new InetSocketAddress(80));
                 SocketChannel channel = client.connect("www.test", 80)) {
-            assertEquals(
-                    IpAddress.parse("fd00:53::1"),
-                    IpAddress.of(((InetSocketAddress) channel.getRemoteAddress()).getAddress()));
+            assertTrue(channel.isConnected());
+            assertEquals(80, ((InetSocketAddress) channel.getRemoteAddress()).getPort());
         }
     }
 
@@ -376,11 +262,11 @@ class DnsLookupTest extends DnsTestBase {
         TestZone zone = new TestZone("www 60 A 10.53.0.1");
         TestServer server = server(zone);
         server.onUdp((wire, reply) -> {
-            if (new Message(wire).getQuestion().getType() == org.xbill.DNS.Type.A) {
+            if (new Message(wire).getQuestion().getType() == Type.A) {
                 reply.send(zone.answer(new Message(wire)).toWire());
             }
         });
-        use(settings -> settings.withPatience(java.time.Duration.ofSeconds(10), 1));
+        use(settings -> settings.withPatience(Duration.ofSeconds(10), 1));
         long startNs = System.nanoTime();
         try (ServerSocketChannel listener = server.stack.openServerSocketChannel().bind(new InetSocketAddress(80));
                 SocketChannel channel = client.connect("www.test", 80)) {
@@ -392,7 +278,7 @@ class DnsLookupTest extends DnsTestBase {
     @Test
     void anInterruptEndsALookupAndItsSockets() throws Exception {
         server((wire, reply) -> {});
-        use(settings -> settings.withPatience(java.time.Duration.ofSeconds(20), 1));
+        use(settings -> settings.withPatience(Duration.ofSeconds(20), 1));
         Thread thread = Thread.ofVirtual().start(() -> refused("www.test"));
         while (client.sockets().size() < 2) {
             Thread.onSpinWait();

@@ -13,16 +13,18 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** A node that asks, and servers at {@code fd00:53::1}, {@code ::2} and so on. In real time, with little patience. */
+/** A node that asks, and servers at {@code fd00:53::1}, {@code ::2} and so on. In real time. */
 @Timeout(30)
 abstract class DnsTestBase {
 
-    static final Duration PATIENCE = Duration.ofMillis(300);
+    /** Of tests in which somebody doesn't answer; the others don't wait. */
+    static final Duration LITTLE = Duration.ofMillis(500);
 
     String net;
     NetStack client;
@@ -31,8 +33,8 @@ abstract class DnsTestBase {
     @BeforeEach
     final void open() throws IOException {
         net = "mem://dns-" + getClass().getSimpleName();
-        client = NetStack.open(net, "ip=fd00:53::c/64,ip=10.53.0.12/24,dad=off,linger=0");
-        use(settings -> settings.withPatience(PATIENCE, 1).withNames(names("fd00:53::1")));
+        client = NetStack.open(net, "ip=fd00:53::c/64,ip=2001:db8:53::c/64,ip=10.53.0.12/24,dad=off,linger=0");
+        use(settings -> settings.withPatience(Duration.ofSeconds(5), 1).withNames(names("fd00:53::1")));
     }
 
     @AfterEach
@@ -42,12 +44,18 @@ abstract class DnsTestBase {
     }
 
     static NameService names(String... addresses) {
-        return new NameService(
-                Stream.of(addresses).map(a -> new NameService.Server(IpAddress.parse(a), 0)).toList(), List.of(), "", List.of());
+        List<NameService.Server> servers = Stream.of(addresses)
+                .map(a -> new NameService.Server(IpAddress.parse(a), 0))
+                .toList();
+        return new NameService(servers, List.of(), "", List.of());
     }
 
-    final void use(java.util.function.UnaryOperator<ResolverSettings> change) {
+    final void use(UnaryOperator<ResolverSettings> change) {
         client.resolver().configure(change.apply(client.resolver().settings()));
+    }
+
+    final void impatient() {
+        use(settings -> settings.withPatience(LITTLE, 1));
     }
 
     final void search(int ndots, String... domains) {

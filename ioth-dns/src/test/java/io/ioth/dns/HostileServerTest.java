@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,11 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** Servers that lie, and others that want to be taken for the server. */
@@ -53,7 +58,8 @@ class HostileServerTest extends DnsTestBase {
         }),
         NAME_OF_256_BY_POINTERS(m -> {
             int first = m.at();
-            m.label("x".repeat(63)).label("y".repeat(63)).label("z".repeat(63)).bytes(0).answer(1, 4).bytes(10, 53, 0, 1);
+            m.label("x".repeat(63)).label("y".repeat(63)).label("z".repeat(63)).bytes(0);
+            m.answer(1, 4).bytes(10, 53, 0, 1);
             return m.label("w".repeat(63)).pointer(first).answer(1, 4).bytes(10, 53, 0, 2).build();
         }),
         NAME_WITHOUT_AN_END(m -> m.address(1).label("xyz").claimAnswers(2).build()),
@@ -120,7 +126,7 @@ class HostileServerTest extends DnsTestBase {
             return m;
         }),
         NO_QUESTION((query, m) -> {
-            byte[] header = java.util.Arrays.copyOf(m, 12);
+            byte[] header = Arrays.copyOf(m, 12);
             header[5] = 0;
             header[7] = 0;
             return header;
@@ -137,7 +143,7 @@ class HostileServerTest extends DnsTestBase {
             m[2] |= 0x20;
             return m;
         }),
-        SHORTER_THAN_A_HEADER((query, m) -> java.util.Arrays.copyOf(m, 5)),
+        SHORTER_THAN_A_HEADER((query, m) -> Arrays.copyOf(m, 5)),
         EMPTY((query, m) -> new byte[0]);
 
         private final BiFunction<byte[], byte[], byte[]> change;
@@ -178,7 +184,7 @@ class HostileServerTest extends DnsTestBase {
                     lower[i] |= 0x20;
                 }
             }
-            if (java.util.Arrays.mismatch(lower, 12, 20, query, 12, 20) >= 0) {
+            if (Arrays.mismatch(lower, 12, 20, query, 12, 20) >= 0) {
                 reply.send(lower);
             }
             reply.send(new HostileMessages(query).address(80).build());
@@ -208,11 +214,11 @@ class HostileServerTest extends DnsTestBase {
             Message message = new TestZone("www 60 A 10.53.0.80").answer(new Message(query));
             TestZone poison = new TestZone("bank 600 A 10.53.0.66", "test. 600 NS evil", "evil 600 A 10.53.0.66");
             for (String name : List.of("bank.test.", "evil.test.")) {
-                Message query2 = Message.newQuery(org.xbill.DNS.Record.newRecord(
-                        org.xbill.DNS.Name.fromString(name), Type.A, org.xbill.DNS.DClass.IN));
+                Message query2 = Message.newQuery(Record.newRecord(
+                        Name.fromString(name), Type.A, DClass.IN));
                 poison.answer(query2).getSection(1).forEach(record -> {
-                    message.addRecord(record, org.xbill.DNS.Section.ANSWER);
-                    message.addRecord(record, org.xbill.DNS.Section.ADDITIONAL);
+                    message.addRecord(record, Section.ANSWER);
+                    message.addRecord(record, Section.ADDITIONAL);
                 });
             }
             boolean www = new Message(query).getQuestion().getName().toString().equals("www.test.");

@@ -73,8 +73,9 @@ final class LinkResponder implements AutoCloseable {
         if (in.getUnsignedShort(udp + 2) == PORT && to.equals(ipv4 ? GROUP_IPV4 : GROUP)) {
             byte[] dns = new byte[in.getUnsignedShort(udp + 4) - 8];
             in.getBytes(udp + 8, dns);
-            Asked one = new Asked(
-                    ipv4, in.slice(6, 6), address(in, ipv4 ? 26 : 22, ipv4), in.getUnsignedShort(udp), frame[ipv4 ? 22 : 21] & 0xff, dns);
+            IpAddress from = address(in, ipv4 ? 26 : 22, ipv4);
+            int hops = frame[ipv4 ? 22 : 21] & 0xff;
+            Asked one = new Asked(ipv4, in.slice(6, 6), from, in.getUnsignedShort(udp), hops, dns);
             asked.add(one);
             try {
                 behaviour.question(one);
@@ -142,7 +143,8 @@ final class LinkResponder implements AutoCloseable {
         private static int sum(ByteBuf bytes, int from, int length, int start) {
             long sum = start;
             for (int i = 0; i < length; i += 2) {
-                sum += bytes.getUnsignedByte(from + i) << 8 | (i + 1 < length ? bytes.getUnsignedByte(from + i + 1) : 0);
+                int low = i + 1 < length ? bytes.getUnsignedByte(from + i + 1) : 0;
+                sum += bytes.getUnsignedByte(from + i) << 8 | low;
             }
             while (sum > 0xffff) {
                 sum = (sum & 0xffff) + (sum >> 16);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -32,8 +33,9 @@ final class TestZone {
     synchronized TestZone add(String line) {
         String[] part = line.split(" ", 4);
         try {
-            records.add(Record.fromString(
-                    Name.fromString(part[0], ORIGIN), Type.value(part[2]), DClass.IN, Long.parseLong(part[1]), part[3], ORIGIN));
+            Name name = Name.fromString(part[0], ORIGIN);
+            long ttl = Long.parseLong(part[1]);
+            records.add(Record.fromString(name, Type.value(part[2]), DClass.IN, ttl, part[3], ORIGIN));
         } catch (IOException e) {
             throw new UncheckedIOException(line, e);
         }
@@ -62,7 +64,7 @@ final class TestZone {
                     exists = true;
                     if (record.getType() == question.getType()) {
                         answer.addRecord(record, Section.ANSWER);
-                    } else if (record instanceof org.xbill.DNS.CNAMERecord alias) {
+                    } else if (record instanceof CNAMERecord alias) {
                         answer.addRecord(record, Section.ANSWER);
                         next = alias.getTarget();
                         exists = false;
@@ -77,9 +79,9 @@ final class TestZone {
         if (answer.getSection(Section.ANSWER).isEmpty()) {
             answer.getHeader().setRcode(exists ? Rcode.NOERROR : Rcode.NXDOMAIN);
             try {
+                String soa = "ns root 1 2 3 4 " + negativeTtl;
                 answer.addRecord(
-                        Record.fromString(ORIGIN, Type.SOA, DClass.IN, negativeTtl, "ns root 1 2 3 4 " + negativeTtl, ORIGIN),
-                        Section.AUTHORITY);
+                        Record.fromString(ORIGIN, Type.SOA, DClass.IN, negativeTtl, soa, ORIGIN), Section.AUTHORITY);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,9 +23,18 @@ import org.xbill.DNS.WireParseException;
 class WireCheckPropertiesTest {
 
     private static final TestZone ZONE = new TestZone(
-            "a 60 CNAME b", "b 60 CNAME www", "www 60 A 10.0.0.1", "www 60 AAAA fd00::1", "www 60 MX 5 mail",
-            "www 60 SOA ns root 1 2 3 4 5", "www 60 SRV 1 2 3 mail", "www 60 TXT \"some text\"", "www 60 NSEC a A AAAA");
-    private static final int[] TYPES = {Type.A, Type.AAAA, Type.MX, Type.SOA, Type.SRV, Type.TXT, Type.NSEC, Type.CNAME};
+            "a 60 CNAME b",
+            "b 60 CNAME www",
+            "www 60 A 10.0.0.1",
+            "www 60 AAAA fd00::1",
+            "www 60 MX 5 mail",
+            "www 60 SOA ns root 1 2 3 4 5",
+            "www 60 SRV 1 2 3 mail",
+            "www 60 TXT \"some text\"",
+            "www 60 NSEC a A AAAA");
+    private static final int[] TYPES = {
+        Type.A, Type.AAAA, Type.MX, Type.SOA, Type.SRV, Type.TXT, Type.NSEC, Type.CNAME
+    };
 
     private static byte[] valid(Random random) {
         Name name = Name.fromConstantString(random.nextBoolean() ? "a.test." : "www.test.");
@@ -68,8 +78,9 @@ class WireCheckPropertiesTest {
         Random random = new Random(seed);
         byte[] wire = valid(random);
         for (int i = random.nextInt(1, 6); i > 0; i--) {
-            wire[random.nextInt(wire.length)] = (byte) (random.nextInt(4) == 0 ? 0xc0 | random.nextInt(2) : random.nextInt());
+            int value = random.nextInt(4) == 0 ? 0xc0 | random.nextInt(2) : random.nextInt();
+            wire[random.nextInt(wire.length)] = (byte) value;
         }
-        decodes(random.nextInt(5) == 0 ? java.util.Arrays.copyOf(wire, random.nextInt(wire.length + 8)) : wire);
+        decodes(random.nextInt(5) == 0 ? Arrays.copyOf(wire, random.nextInt(wire.length + 8)) : wire);
     }
 }

@@ -30,10 +30,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resolve",
         mixinStandardHelpOptions = true,
-        description = "Looks a name up from a stack of its own: its addresses, best first, or its records of one type. For an address, its name.",
+        description = "Looks a name up from a stack of its own: its addresses, best first, or its records of one type."
+                + " For an address, its name.",
         footer = {
             "",
-            "Example: ioth resolve --net vde:///run/vde/lab --config ip=fd00::2/64 --server fd00::53 www.example.test MX"
+            "Example: ioth resolve --net vde:///run/vde/lab --config auto www.example.test AAAA"
         })
 final class ResolveCommand implements Callable<Integer> {
 
@@ -47,7 +48,7 @@ final class ResolveCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "TYPE",
-            description = "Of records, such as AAAA, MX or TXT. The name is taken as it is then, without a search list.")
+            description = "Of records, such as AAAA, MX or TXT; the name is then taken as it is, without a search list.")
     private Optional<String> type = Optional.empty();
 
     @Option(
