@@ -192,6 +192,9 @@ final class Dhcp4Client extends Alarm implements Configurator, AddressListener {
             enter(State.BOUND);
             extend(nowNs);
         } else {
+            if (state == State.REQUESTING) {
+                host.progress(this, Progress.NOTHING, "the DHCPv4 server that offered an address fell silent", nowNs);
+            }
             discover(nowNs);
         }
     }
@@ -390,7 +393,7 @@ final class Dhcp4Client extends Alarm implements Configurator, AddressListener {
         wire.broadcast(requests.decline(refusedLease), IpAddress.ANY_IPV4, nowNs);
         saved.forget();
         wish = null;
-        host.progress(this, Progress.FAILED, why, nowNs);
+        host.progress(this, Progress.ASKING, why, nowNs);
         beginAfter(AFTER_DECLINE_NS, nowNs);
     }
 }

@@ -265,7 +265,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     @Override
     public void onDuplicate(IpAddress address, long nowNs) {
         declined.add(address);
-        host.progress(this, Progress.FAILED, "somebody else uses " + address, nowNs);
+        host.progress(this, Progress.ASKING, "somebody else uses " + address, nowNs);
         if (exchanges.current() == null) {
             host.alarms().schedule(this, nowNs);
         }

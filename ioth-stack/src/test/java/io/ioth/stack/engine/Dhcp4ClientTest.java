@@ -38,6 +38,7 @@ class Dhcp4ClientTest {
             assertFalse(discover.message().broadcast(), "it can receive unicast without an address");
             assertFalse(discover.options().has(Option4.SERVER_IDENTIFIER));
             assertFalse(discover.options().has(Option4.REQUESTED_ADDRESS));
+            assertFalse(discover.options().has(Option4.MESSAGE));
             assertEquals(1500, discover.options().number(Option4.MAX_MESSAGE_SIZE, 2));
         }
     }
@@ -55,6 +56,7 @@ class Dhcp4ClientTest {
             assertEquals(IpAddress.ANY_IPV4, request.message().ciaddr());
             assertEquals(IpAddress.ANY_IPV4, request.from());
             assertEquals(IpAddress.BROADCAST_IPV4, request.to());
+            assertFalse(request.options().has(Option4.MESSAGE));
             assertEquals(discover.message().xid(), request.message().xid());
             assertEquals(discover.message().secs(), request.message().secs());
             assertArrayEquals(
@@ -203,7 +205,11 @@ class Dhcp4ClientTest {
             assertEquals(IpAddress.parse("10.0.0.5"), decline.options().address(Option4.REQUESTED_ADDRESS));
             assertEquals(IpAddress.parse(DhcpBench.SERVER), decline.options().address(Option4.SERVER_IDENTIFIER));
             assertEquals(IpAddress.ANY_IPV4, decline.message().ciaddr());
+            assertEquals(IpAddress.BROADCAST_IPV4, decline.to());
             assertFalse(decline.options().has(Option4.PARAMETER_REQUEST_LIST));
+            assertFalse(decline.options().has(Option4.LEASE_TIME));
+            assertFalse(decline.options().has(Option4.MAX_MESSAGE_SIZE));
+            assertTrue(decline.options().has(Option4.MESSAGE));
             assertFalse(bench.has("10.0.0.5"));
             Sent4 again = bench.next4(Dhcp4Type.DISCOVER);
             assertTrue(again.atNs() - decline.atNs() >= 10_000_000_000L);
@@ -240,6 +246,27 @@ class Dhcp4ClientTest {
             byte[] list = bench.next4(Dhcp4Type.DISCOVER).options().get(Option4.PARAMETER_REQUEST_LIST);
             String order = Arrays.toString(list);
             assertTrue(order.indexOf("121") >= 0 && order.indexOf("121") < order.indexOf(" 3,"), order);
+        }
+    }
+
+    @Test
+    void anAckThatNobodyAskedForIsNotHeeded() {
+        try (DhcpBench bench = DhcpBench.withDhcp4()) {
+            bench.ack(bench.next4(Dhcp4Type.DISCOVER), "10.0.0.5", o -> {});
+            assertFalse(bench.has("10.0.0.5"));
+            assertEquals(1, bench.drops(DropReason.DHCP_UNEXPECTED));
+        }
+    }
+
+    @Test
+    void theUserIsToldWhoFellSilent() {
+        try (DhcpBench bench = DhcpBench.withDhcp4()) {
+            bench.offer(bench.next4(Dhcp4Type.DISCOVER), "10.0.0.5", o -> {});
+            for (int i = 0; i < 4; i++) {
+                bench.next4(Dhcp4Type.REQUEST);
+            }
+            bench.next4(Dhcp4Type.DISCOVER);
+            assertTrue(bench.engine.usability().toString().contains("fell silent"), () -> "" + bench.engine.usability());
         }
     }
 }

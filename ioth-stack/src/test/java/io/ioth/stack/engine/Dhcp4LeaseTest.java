@@ -8,13 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ioth.AutoSettings;
+import io.ioth.AutoSettings.Want;
 import io.ioth.net.IpAddress;
+import io.ioth.net.MacAddress;
 import io.ioth.stack.dhcp.LeaseStore;
+import io.ioth.stack.dhcp.message.Dhcp4Message;
 import io.ioth.stack.dhcp.message.Dhcp4Type;
 import io.ioth.stack.dhcp.message.Option4;
 import io.ioth.stack.engine.DhcpBench.Memory;
 import io.ioth.stack.engine.DhcpBench.Sent4;
+import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a DHCPv4 client does with a lease, and after a restart (RFC 2131 §3.2, §4.4.2, §4.4.5). */
@@ -53,6 +59,8 @@ class Dhcp4LeaseTest {
             bench.ack(renewal, "10.0.0.5", o -> {});
             Sent4 next = bench.next4(Dhcp4Type.REQUEST, 3600);
             within(1800 * 31 / 32.0, 1800, seconds(next.atNs() - renewal.atNs()));
+            assertNotEquals(renewal.atNs() - began, next.atNs() - renewal.atNs(), "they vary");
+            assertTrue(renewal.options().has(Option4.PARAMETER_REQUEST_LIST));
             assertNotEquals(renewal.message().xid(), next.message().xid());
         }
     }
@@ -183,7 +191,11 @@ class Dhcp4LeaseTest {
             assertEquals(IpAddress.parse(DhcpBench.SERVER), release.options().address(Option4.SERVER_IDENTIFIER));
             assertFalse(release.options().has(Option4.REQUESTED_ADDRESS));
             assertFalse(release.options().has(Option4.PARAMETER_REQUEST_LIST));
-            assertTrue(release.options().has(Option4.CLIENT_IDENTIFIER));
+            assertFalse(release.options().has(Option4.LEASE_TIME));
+            assertFalse(release.options().has(Option4.MAX_MESSAGE_SIZE));
+            assertTrue(release.options().has(Option4.MESSAGE));
+            byte[] id = {-1, 0, 0, 0, 1, 0, 3, 0, 1, 2, 0, 0, 0, 0, 1};
+            assertArrayEquals(id, release.options().get(Option4.CLIENT_IDENTIFIER));
         }
     }
 
@@ -260,6 +272,65 @@ class Dhcp4LeaseTest {
         try (DhcpBench bench = bound(store)) {
             bench.stop();
             return bench.net.nowNs;
+        }
+    }
+
+    @Test
+    void afterABreakOfTheLinkTheLeaseIsConfirmed() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            bench.breakLink();
+            Sent4 reboot = bench.next4(Dhcp4Type.REQUEST, 1);
+            assertEquals(OURS, reboot.options().address(Option4.REQUESTED_ADDRESS));
+            assertFalse(reboot.options().has(Option4.SERVER_IDENTIFIER));
+            assertTrue(bench.has("10.0.0.5"));
+            bench.next4(Dhcp4Type.REQUEST);
+            bench.runSeconds(100);
+            assertTrue(bench.has("10.0.0.5"), "silence doesn't end the lease");
+            assertTrue(bench.sent4.isEmpty());
+        }
+    }
+
+    @Test
+    void theSameAddressAfterTheEndIsUsedAgain() {
+        try (DhcpBench bench = DhcpBench.withDhcp4()) {
+            bench.lease4("10.0.0.5", o -> o.putInt(Option4.LEASE_TIME, 60));
+            bench.runSeconds(60);
+            assertFalse(bench.has("10.0.0.5"));
+            assertTrue(bench.engine.usability().toString().contains("expired"), () -> "" + bench.engine.usability());
+            bench.sent4.clear();
+            bench.lease4("10.0.0.5", o -> {});
+            assertTrue(bench.has("10.0.0.5"));
+        }
+    }
+
+    @Test
+    void anAckOfAnotherTransactionIsNotHeeded() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            Sent4 first = bench.next4(Dhcp4Type.REQUEST, 3600);
+            Sent4 second = bench.next4(Dhcp4Type.REQUEST, 3600);
+            bench.ack(first, "10.0.0.6", o -> {});
+            assertFalse(bench.has("10.0.0.6"));
+            bench.ack(second, "10.0.0.6", o -> {});
+            assertTrue(bench.has("10.0.0.6"));
+        }
+    }
+
+    @Test
+    void eachInterfaceHasAClientOfItsOwn() {
+        try (DhcpBench bench = DhcpBench.withDhcp4()) {
+            DirectLink second = new DirectLink();
+            MacAddress mac = MacAddress.parse("06:00:00:00:00:01");
+            int index = bench.engine.addInterface("vde1", "", second, Optional.of(mac), 0, bench.net.nowNs);
+            bench.engine.configure(index, AutoSettings.NONE.withDhcp4(Want.REQUIRED), 0, bench.net.nowNs);
+            bench.lease4("10.0.0.5", o -> {});
+            assertTrue(bench.has("10.0.0.5"));
+            byte[] discover = second.sent.stream().filter(f -> f.length > 280 && f[12] == 8 && f[13] == 0).findFirst().orElseThrow();
+            Dhcp4Message message = Dhcp4Message.parse(Unpooled.wrappedBuffer(discover), 42, discover.length - 42);
+            assertTrue(message != null && message.chaddr().equals(mac));
+            byte[] id = message.options().get(Option4.CLIENT_IDENTIFIER);
+            assertArrayEquals(new byte[] {-1, 0, 0, 0, 2, 0, 3, 0, 1, 2, 0, 0, 0, 0, 1}, id, "one client, two associations");
+            assertTrue(bench.engine.interfaces(bench.net.nowNs).get(index - 1).addresses().stream()
+                    .noneMatch(a -> a.address().isIpv4()));
         }
     }
 }

@@ -351,4 +351,61 @@ class Dhcp6ClientTest {
                     bench.sent4.getFirst().options().get(61));
         }
     }
+
+    @Test
+    void boundsThatServersMayNotSetAreNotHeeded() {
+        try (DhcpBench bench = bench()) {
+            Sent6 solicit = bench.next6(Dhcp6Type.SOLICIT);
+            for (long wrong : new long[] {1, 59, 86_401, 0xffff_ffffL}) {
+                Dhcp6Message nothing = answer6(solicit, Dhcp6Type.ADVERTISE);
+                nothing.options().addInt(Option6.SOL_MAX_RT, wrong).addInt(Option6.INF_MAX_RT, wrong);
+                bench.deliver6(nothing);
+            }
+            bench.runSeconds(1000);
+            assertTrue(bench.sent6.size() < 12, () -> bench.sent6.size() + " in a thousand seconds");
+        }
+    }
+
+    @Test
+    void theWaitForInformationGrowsToWhatServersSay() {
+        try (DhcpBench bench = heedingRouters()) {
+            bench.advertiseRouter(true, false);
+            Dhcp6Message nothing = answer6(bench.next6(Dhcp6Type.SOLICIT), Dhcp6Type.ADVERTISE);
+            nothing.options().addInt(Option6.INF_MAX_RT, 60);
+            bench.deliver6(nothing);
+            bench.advertiseRouter(false, true);
+            bench.runSeconds(1000);
+            assertTrue(bench.sent6.size() >= 16, () -> bench.sent6.size() + " in a thousand seconds");
+        }
+    }
+
+    @Test
+    void informationLastsForADay() {
+        try (DhcpBench bench = heedingRouters()) {
+            bench.advertiseRouter(false, true);
+            Sent6 question = bench.next6(Dhcp6Type.INFORMATION_REQUEST);
+            bench.deliver6(answer6(question, Dhcp6Type.REPLY));
+            Sent6 again = bench.next6(Dhcp6Type.INFORMATION_REQUEST, 90_000);
+            within(86_400, 86_402, seconds(again.atNs() - question.atNs()));
+        }
+    }
+
+    @Test
+    void repliesThatAreNoneAreNotHeeded() {
+        try (DhcpBench bench = bench()) {
+            bench.deliver6(advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
+            Dhcp6Message good = reply(bench.next6(Dhcp6Type.REQUEST), ADDRESS);
+            bench.deliver6(new Dhcp6Message(Dhcp6Type.REPLY, good.xid() ^ 1, good.options()));
+            Dhcp6Options nobody = new Dhcp6Options().add(Option6.CLIENT_ID, good.options().get(Option6.CLIENT_ID));
+            nobody.add(good.options().association(1));
+            bench.deliver6(new Dhcp6Message(Dhcp6Type.REPLY, good.xid(), nobody));
+            Dhcp6Options foreign = new Dhcp6Options().add(Option6.CLIENT_ID, new byte[] {0, 1, 2, 3});
+            foreign.add(Option6.SERVER_ID, DhcpBench.SERVER_ID.toBytes()).add(good.options().association(1));
+            bench.deliver6(new Dhcp6Message(Dhcp6Type.REPLY, good.xid(), foreign));
+            assertFalse(bench.has(ADDRESS));
+            assertEquals(3, bench.drops(DropReason.DHCP_UNEXPECTED));
+            bench.deliver6(good);
+            assertTrue(bench.has(ADDRESS));
+        }
+    }
 }

@@ -275,4 +275,88 @@ class Dhcp6LeaseTest {
             bench.next6(Dhcp6Type.SOLICIT);
         }
     }
+
+    @Test
+    void anAssociationThatIsLeftOutIsAskedForAgain() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            Sent6 renew = bench.next6(Dhcp6Type.RENEW, 2000);
+            bench.deliver6(answer6(renew, Dhcp6Type.REPLY));
+            Sent6 again = bench.next6(Dhcp6Type.RENEW);
+            within(9, 11, (again.atNs() - renew.atNs()) / 1e9);
+            assertTrue(bench.has(ADDRESS));
+        }
+    }
+
+    @Test
+    void aDeclinedAddressDoesNotTakeTheOthersAlong() {
+        try (DhcpBench bench = new DhcpBench(true, LeaseStore.NONE).dhcp6("")) {
+            bench.deliver6(DhcpBench.advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
+            Sent6 request = bench.next6(Dhcp6Type.REQUEST);
+            Dhcp6Message reply = answer6(request, Dhcp6Type.REPLY);
+            reply.options().add(new IaNa(
+                    1,
+                    1000,
+                    1600,
+                    List.of(
+                            association(request, 0, 0, ADDRESS, 2000, 3000).addresses().getFirst(),
+                            association(request, 0, 0, "fd00::6", 2000, 3000).addresses().getFirst()),
+                    Status6.SUCCESS));
+            bench.deliver6(reply);
+            bench.claim6(ADDRESS);
+            Sent6 decline = bench.next6(Dhcp6Type.DECLINE, 5);
+            assertEquals(1, about(decline).addresses().size());
+            assertEquals(bench.linkLocal(), decline.from());
+            Dhcp6Message unknown = answer6(decline, Dhcp6Type.REPLY);
+            unknown.options().addShorts(Option6.STATUS_CODE, 3);
+            bench.deliver6(unknown);
+            bench.runSeconds(20);
+            assertTrue(bench.sent6.isEmpty(), "any reply ends it");
+            assertFalse(bench.has(ADDRESS));
+            assertTrue(bench.has("fd00::6"));
+            Sent6 renew = bench.next6(Dhcp6Type.RENEW, 1000);
+            assertEquals(List.of(IpAddress.parse("fd00::6")), about(renew).addresses().stream().map(a -> a.address()).toList());
+        }
+    }
+
+    @Test
+    void afterABreakOfTheLinkTheAddressesAreConfirmed() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            bench.breakLink();
+            Sent6 confirm = bench.next6(Dhcp6Type.CONFIRM, 2);
+            assertEquals(IpAddress.parse(ADDRESS), about(confirm).addresses().getFirst().address());
+            bench.deliver6(answer6(confirm, Dhcp6Type.REPLY));
+            assertTrue(bench.has(ADDRESS));
+        }
+    }
+
+    @Test
+    void theAddressIsAloneInItsPrefix() {
+        try (DhcpBench bench = bound(LeaseStore.NONE)) {
+            int length = bench.addresses().stream()
+                    .filter(a -> a.address().equals(IpAddress.parse(ADDRESS)))
+                    .findFirst()
+                    .orElseThrow()
+                    .prefixLength();
+            assertEquals(128, length);
+        }
+    }
+
+    @Test
+    void everyMessageTellsTheTimeAndItsSender() {
+        try (DhcpBench bench = bound(new Memory())) {
+            bench.runSeconds(3000);
+            bench.runSeconds(20);
+            assertTrue(bench.sent6.stream().anyMatch(s -> s.message().type() == Dhcp6Type.SOLICIT));
+            int before = -1;
+            for (Sent6 sent : bench.sent6) {
+                long elapsed = sent.options().number(Option6.ELAPSED_TIME, 2);
+                assertEquals(before != sent.message().xid(), elapsed == 0, () -> sent.message().type() + " " + elapsed);
+                assertTrue(sent.options().has(Option6.CLIENT_ID));
+                assertTrue(sent.options().has(Option6.OPTION_REQUEST));
+                assertEquals(sent.message().type() == Dhcp6Type.SOLICIT, sent.options().has(Option6.RAPID_COMMIT));
+                assertFalse(sent.options().has(Option6.INFORMATION_REFRESH_TIME));
+                before = sent.message().xid();
+            }
+        }
+    }
 }

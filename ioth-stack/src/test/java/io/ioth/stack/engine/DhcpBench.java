@@ -33,6 +33,7 @@ import io.ioth.wire.Ipv6View;
 import io.ioth.wire.UdpView;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,16 @@ final class DhcpBench implements AutoCloseable {
             IpAddress group = new IpAddress(frame.getLong(38), frame.getLong(46));
             sent6.add(new Sent6(message, from, group, frame.getUnsignedByte(21), net.nowNs));
         }
+    }
+
+    /** The link breaks, and works again a second later. */
+    void breakLink() {
+        link.failure = new IOException("cut");
+        runSeconds(1);
+        sent4.clear();
+        sent6.clear();
+        link.failure = null;
+        net.settle();
     }
 
     void run(Duration time) {

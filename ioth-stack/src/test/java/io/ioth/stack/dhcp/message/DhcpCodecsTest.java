@@ -3,6 +3,7 @@ package io.ioth.stack.dhcp.message;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -213,5 +214,20 @@ class DhcpCodecsTest {
             assertEquals(IpAddress.parse("9.8.7.6"), routes.getFirst().gateway());
             assertNull(ClasslessRoute.decode(Arrays.copyOf(whole, whole.length - 1)));
         }
+    }
+
+    @Test
+    void theReservedFlagsAreZeroAndTheEndIsLast() {
+        byte[] bytes = bytes(message(new Dhcp4Options().put(Option4.MESSAGE_TYPE, (byte) 1)));
+        assertEquals((byte) 0x80, bytes[10]);
+        assertEquals(0, bytes[11]);
+        assertArrayEquals(new byte[] {53, 1, 1, -1, 0}, Arrays.copyOfRange(bytes, 240, 245));
+    }
+
+    @Test
+    void identifiersOfUnknownTypesAreCompared() {
+        byte[] unknown = {0, 99, 1, 2, 3};
+        assertEquals(Duid.of(unknown), Duid.of(unknown.clone()));
+        assertNotEquals(Duid.of(unknown), Duid.of(new byte[] {0, 99, 1, 2, 4}));
     }
 }
