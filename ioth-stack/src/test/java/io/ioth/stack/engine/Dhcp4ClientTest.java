@@ -16,6 +16,7 @@ import io.ioth.stack.dhcp.message.Dhcp4Message;
 import io.ioth.stack.dhcp.message.Dhcp4Type;
 import io.ioth.stack.dhcp.message.Option4;
 import io.ioth.stack.engine.DhcpBench.Sent4;
+import io.ioth.stack.rfc.Rfc;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class Dhcp4ClientTest {
 
     @Test
+    @Rfc(value = 2131, req = {"3.5-2", "4.1-3", "4.1-11", "4.4.1-2", "4.4.1-6", "4.4.1-12"})
     void discoversWithoutAnAddress() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             Sent4 discover = bench.next4(Dhcp4Type.DISCOVER);
@@ -44,6 +46,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {"2-2", "3.1-1", "3.1-2", "3.1-3", "3.5-1", "4.2-1", "4.3.6-2", "4.4.1-12"})
     void requestsWhatWasOffered() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.next4(Dhcp4Type.DISCOVER);
@@ -68,6 +71,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "2-5")
     void configuresWhatWasLeased() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.lease4("10.0.0.5", o -> o.put(Option4.DOMAIN_NAME_SERVERS, IpAddress.parse("10.0.0.53")));
@@ -91,6 +95,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "2-5")
     void nothingElseComesInWithoutAnAddress() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.next4(Dhcp4Type.DISCOVER);
@@ -107,6 +112,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {"4.1-6", "4.1-7", "4.1-8", "4.1-9"})
     void asksAgainAfterGrowingWaits() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             Sent4 before = bench.next4(Dhcp4Type.DISCOVER);
@@ -124,6 +130,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "4.1-10")
     void beginsAgainWhenTheServerFallsSilent() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             Sent4 discover = bench.next4(Dhcp4Type.DISCOVER);
@@ -161,6 +168,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "4.4.1-4")
     void answersToOthersAreNotHeeded() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             Sent4 discover = bench.next4(Dhcp4Type.DISCOVER);
@@ -196,6 +204,9 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {
+        "2.2-1", "3.1-4", "3.1-5", "3.1-6", "4.4.1-7", "4.4.1-8", "4.4.1-11", "4.4.1-14", "4.4.1-16", "4.4.4-2"
+    })
     void declinesWhatSomebodyElseUses() {
         try (DhcpBench bench = new DhcpBench(true, LeaseStore.NONE).dhcp4("")) {
             bench.lease4("10.0.0.5", o -> {});
@@ -233,6 +244,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "2-1")
     void itsIdentifierIsOneOfAnAssociation() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             byte[] id = bench.next4(Dhcp4Type.DISCOVER).options().get(Option4.CLIENT_IDENTIFIER);
@@ -250,6 +262,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "4.4.1-5")
     void anAckThatNobodyAskedForIsNotHeeded() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.ack(bench.next4(Dhcp4Type.DISCOVER), "10.0.0.5", o -> {});
@@ -259,6 +272,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "3.1-7")
     void theUserIsToldWhoFellSilent() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.offer(bench.next4(Dhcp4Type.DISCOVER), "10.0.0.5", o -> {});

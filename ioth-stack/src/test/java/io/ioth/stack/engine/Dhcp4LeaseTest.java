@@ -18,6 +18,7 @@ import io.ioth.stack.dhcp.message.Dhcp4Type;
 import io.ioth.stack.dhcp.message.Option4;
 import io.ioth.stack.engine.DhcpBench.Memory;
 import io.ioth.stack.engine.DhcpBench.Sent4;
+import io.ioth.stack.rfc.Rfc;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {"4.1-2", "4.3.6-1", "4.3.6-3", "4.3.6-4", "4.4.1-3", "4.4.5-2", "4.4.5-5"})
     void renewsFromItsServerAfterHalfOfTheTime() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             long began = bench.net.nowNs;
@@ -66,6 +68,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "4.4.1-13")
     void theLeaseCountsFromTheRequest() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.offer(bench.next4(Dhcp4Type.DISCOVER), "10.0.0.5", o -> {});
@@ -79,6 +82,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "4.4.5-6")
     void asksAgainAfterHalfOfWhatIsLeft() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             Sent4 first = bench.next4(Dhcp4Type.REQUEST, 3600);
@@ -89,6 +93,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {"4.3.6-1", "4.3.6-3", "4.3.6-4", "4.4.5-4"})
     void rebindsWithAnyServer() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             long began = bench.net.nowNs;
@@ -109,6 +114,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "4.4.5-6")
     void aLeaseOfAMinuteHasSeveralTries() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.engine.addNeighbor(DhcpBench.INDEX, IpAddress.parse(DhcpBench.SERVER), DhcpBench.SERVER_MAC, bench.net.nowNs);
@@ -122,6 +128,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {"3.7-2", "4.4.5-7"})
     void givesUpWhatHasExpired() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.lease4("10.0.0.5", o -> o.put(Option4.DOMAIN_NAME_SERVERS, IpAddress.parse("10.0.0.53")));
@@ -160,6 +167,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "4.4.5-9")
     void anotherAddressReplacesTheFirst() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             bench.ack(bench.next4(Dhcp4Type.REQUEST, 3600), "10.0.0.6", o -> {});
@@ -180,6 +188,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {"3.1-8", "4.4.1-8", "4.4.1-9", "4.4.1-10", "4.4.1-11", "4.4.4-1"})
     void releasesWhenTheStackCloses() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             bench.stop();
@@ -200,6 +209,9 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {
+        "3.2-1", "3.2-2", "3.7-1", "4.3.6-1", "4.3.6-2", "4.3.6-4", "4.4.2-1", "4.4.2-2", "4.4.2-3"
+    })
     void aLeaseThatIsKeptIsNotReleasedButAskedForAgain() {
         Memory store = new Memory();
         long later;
@@ -276,6 +288,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "3.7-1")
     void afterABreakOfTheLinkTheLeaseIsConfirmed() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             bench.breakLink();
@@ -291,6 +304,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {"4.4.5-8", "4.4.5-10"})
     void theSameAddressAfterTheEndIsUsedAgain() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.lease4("10.0.0.5", o -> o.putInt(Option4.LEASE_TIME, 60));
@@ -304,6 +318,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "4.4.5-3")
     void anAckOfAnotherTransactionIsNotHeeded() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             Sent4 first = bench.next4(Dhcp4Type.REQUEST, 3600);
@@ -316,6 +331,8 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "3.6-1")
+    @Rfc(value = 8415, req = "12-1")
     void eachInterfaceHasAClientOfItsOwn() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             DirectLink second = new DirectLink();
@@ -331,6 +348,21 @@ class Dhcp4LeaseTest {
             assertArrayEquals(new byte[] {-1, 0, 0, 0, 2, 0, 3, 0, 1, 2, 0, 0, 0, 0, 1}, id, "one client, two associations");
             assertTrue(bench.engine.interfaces(bench.net.nowNs).get(index - 1).addresses().stream()
                     .noneMatch(a -> a.address().isIpv4()));
+        }
+    }
+
+    @Test
+    @Rfc(value = 2131, req = "3.2-3")
+    void anAddressThatWasTakenMeanwhileIsDeclined() {
+        Memory store = new Memory();
+        long later = closedAt(store);
+        try (DhcpBench bench = new DhcpBench(true, store, later).dhcp4("")) {
+            bench.ack(bench.next4(Dhcp4Type.REQUEST), "10.0.0.5", o -> {});
+            bench.runSeconds(0.5);
+            bench.claim4("10.0.0.5");
+            bench.next4(Dhcp4Type.DECLINE, 1);
+            assertFalse(bench.has("10.0.0.5"));
+            assertFalse(bench.next4(Dhcp4Type.DISCOVER).options().has(Option4.REQUESTED_ADDRESS));
         }
     }
 }

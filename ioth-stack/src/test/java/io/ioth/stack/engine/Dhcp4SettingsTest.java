@@ -12,6 +12,7 @@ import io.ioth.stack.dhcp.message.Dhcp4Message;
 import io.ioth.stack.dhcp.message.Dhcp4Type;
 import io.ioth.stack.dhcp.message.Option4;
 import io.ioth.stack.engine.DhcpBench.Sent4;
+import io.ioth.stack.rfc.Rfc;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -173,6 +174,7 @@ class Dhcp4SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"3000,1000", "0,0", "4000,5000", "3600,3600", "4294967295,4294967295"})
+    @Rfc(value = 2131, req = "4.4.5-1")
     void timesOutOfOrderAreReplaced(long t1, long t2) {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.lease4(
@@ -231,6 +233,7 @@ class Dhcp4SettingsTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {"2-4", "4.1-5"})
     void anOptionInPartsIsOne() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             byte[] routes = new byte[60 * 9];

@@ -27,6 +27,7 @@ import io.ioth.stack.dhcp.message.IaNa;
 import io.ioth.stack.dhcp.message.Option6;
 import io.ioth.stack.dhcp.message.Status6;
 import io.ioth.stack.engine.DhcpBench.Sent6;
+import io.ioth.stack.rfc.Rfc;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -57,6 +58,10 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {
+        "7.1-1", "7.2-1", "11.2-2", "17.1-1", "18.2.1-1", "18.2.1-2", "18.2.1-3", "18.2.1-4", "18.2.1-5", "21.4-2",
+        "21.7-1"
+    })
     void solicitsFromTheLinkLocalAddress() {
         try (DhcpBench bench = new DhcpBench(false, LeaseStore.NONE).dhcp6("web.example.org")) {
             long began = bench.net.nowNs;
@@ -78,6 +83,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"7.6-1", "15-1", "15-2", "16.1-1", "18.2.1-6", "18.2.1-11"})
     void solicitsAgainAfterDoubledWaits() {
         try (DhcpBench bench = bench()) {
             Sent6 before = bench.next6(Dhcp6Type.SOLICIT);
@@ -96,6 +102,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18.2.9-1", "18.2.9-4"})
     void theWaitsGrowToWhatServersSay() {
         try (DhcpBench bench = bench()) {
             Sent6 solicit = bench.next6(Dhcp6Type.SOLICIT);
@@ -110,6 +117,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"15-3", "18.2.1-7", "18.2.1-9", "18.2.2-1", "18.2.2-5", "18.2.9-5", "21.6-2"})
     void asksThePreferredServerAfterTheFirstWait() {
         try (DhcpBench bench = bench()) {
             Sent6 solicit = bench.next6(Dhcp6Type.SOLICIT);
@@ -134,6 +142,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.1-8")
     void doesNotWaitForBetterThanTheBest() {
         try (DhcpBench bench = bench()) {
             Sent6 solicit = bench.next6(Dhcp6Type.SOLICIT);
@@ -145,6 +154,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.1-10")
     void takesTheFirstThatComesLate() {
         try (DhcpBench bench = bench()) {
             bench.next6(Dhcp6Type.SOLICIT);
@@ -181,6 +191,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.1-14")
     void aRapidCommitSparesTwoMessages() {
         try (DhcpBench bench = bench()) {
             Sent6 solicit = bench.next6(Dhcp6Type.SOLICIT);
@@ -194,6 +205,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"16-1", "16.3-1", "16.3-2", "16.3-3", "16.11-1"})
     void answersThatAreNoneAreNotHeeded() {
         try (DhcpBench bench = bench()) {
             Sent6 solicit = bench.next6(Dhcp6Type.SOLICIT);
@@ -212,6 +224,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18.2.9-3", "21.4-1", "21.6-1"})
     void offersOfNothingAreNotTaken() {
         try (DhcpBench bench = bench()) {
             Sent6 solicit = bench.next6(Dhcp6Type.SOLICIT);
@@ -233,6 +246,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.10.1-6")
     void whoHasNoAddressAfterAllIsLeft() {
         try (DhcpBench bench = bench()) {
             bench.deliver6(advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
@@ -245,6 +259,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.10-1")
     void aFailureIsTriedAgain() {
         try (DhcpBench bench = bench()) {
             bench.deliver6(advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
@@ -258,6 +273,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18.2.8-1", "18.2.8-4", "18.2.8-8", "18.2.10.1-1"})
     void declinesWhatSomebodyElseUses() {
         try (DhcpBench bench = new DhcpBench(true, LeaseStore.NONE).dhcp6("")) {
             bench.lease6(ADDRESS, o -> {});
@@ -288,6 +304,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18.2.6-1", "18.2.6-2", "18.2.6-3", "18.2.6-4", "18.2.6-5", "18.2.10.4-1"})
     void asksForOtherSettingsAloneWhereTheRouterSaysSo() {
         try (DhcpBench bench = heedingRouters()) {
             bench.advertiseRouter(false, true);
@@ -296,6 +313,7 @@ class Dhcp6ClientTest {
             within(0, 1, seconds(question.atNs() - began));
             assertFalse(question.options().has(Option6.IA_NA));
             assertTrue(question.options().has(Option6.CLIENT_ID));
+            assertEquals(0, question.options().number(Option6.ELAPSED_TIME, 2));
             byte[] wanted = question.options().get(Option6.OPTION_REQUEST);
             assertArrayEquals(new byte[] {0, 23, 0, 24, 0, 56, 0, 32, 0, 83}, wanted);
             Dhcp6Message answer = answer6(question, Dhcp6Type.REPLY);
@@ -310,6 +328,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "21.23-2")
     void informationIsNotRefreshedMoreOftenThanEveryTenMinutes() {
         try (DhcpBench bench = heedingRouters()) {
             bench.advertiseRouter(false, true);
@@ -353,6 +372,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "21.24-1")
     void boundsThatServersMayNotSetAreNotHeeded() {
         try (DhcpBench bench = bench()) {
             Sent6 solicit = bench.next6(Dhcp6Type.SOLICIT);
@@ -367,6 +387,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.9-2")
     void theWaitForInformationGrowsToWhatServersSay() {
         try (DhcpBench bench = heedingRouters()) {
             bench.advertiseRouter(true, false);
@@ -380,6 +401,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "21.23-1")
     void informationLastsForADay() {
         try (DhcpBench bench = heedingRouters()) {
             bench.advertiseRouter(false, true);
@@ -391,6 +413,7 @@ class Dhcp6ClientTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"16.10-1", "16.10-2", "16.10-3"})
     void repliesThatAreNoneAreNotHeeded() {
         try (DhcpBench bench = bench()) {
             bench.deliver6(advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
@@ -406,6 +429,32 @@ class Dhcp6ClientTest {
             assertEquals(3, bench.drops(DropReason.DHCP_UNEXPECTED));
             bench.deliver6(good);
             assertTrue(bench.has(ADDRESS));
+        }
+    }
+
+    @Test
+    @Rfc(value = 8415, req = "18.2.10.1-7")
+    void whoIsOnAnotherLinkBeginsAfresh() {
+        try (DhcpBench bench = bench()) {
+            bench.deliver6(advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
+            Dhcp6Message reply = answer6(bench.next6(Dhcp6Type.REQUEST), Dhcp6Type.REPLY);
+            reply.options().addShorts(Option6.STATUS_CODE, 4);
+            bench.deliver6(reply);
+            assertEquals(List.of(), about(bench.next6(Dhcp6Type.SOLICIT)).addresses());
+        }
+    }
+
+    @Test
+    @Rfc(value = 8415, req = "21.25-1")
+    void boundsOfInformationThatServersMayNotSetAreNotHeeded() {
+        try (DhcpBench bench = heedingRouters()) {
+            bench.advertiseRouter(true, false);
+            Dhcp6Message nothing = answer6(bench.next6(Dhcp6Type.SOLICIT), Dhcp6Type.ADVERTISE);
+            nothing.options().addInt(Option6.INF_MAX_RT, 59);
+            bench.deliver6(nothing);
+            bench.advertiseRouter(false, true);
+            bench.runSeconds(1000);
+            assertTrue(bench.sent6.size() < 12, () -> bench.sent6.size() + " in a thousand seconds");
         }
     }
 }

@@ -19,6 +19,7 @@ import io.ioth.stack.dhcp.message.Option6;
 import io.ioth.stack.dhcp.message.Status6;
 import io.ioth.stack.engine.DhcpBench.Memory;
 import io.ioth.stack.engine.DhcpBench.Sent6;
+import io.ioth.stack.rfc.Rfc;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.4-2")
     void renewsFromItsServer() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             long began = bench.net.nowNs;
@@ -60,6 +62,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18.2.4-7", "18.2.5-1"})
     void rebindsWithAnyServer() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             long began = bench.net.nowNs;
@@ -78,6 +81,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18-1", "18.2.5-1"})
     void givesUpWhatHasExpired() {
         try (DhcpBench bench = new DhcpBench(false, LeaseStore.NONE).dhcp6("")) {
             bench.lease6(ADDRESS, o -> o.addAddresses(Option6.DNS_SERVERS, List.of(IpAddress.parse("fd00::53"))));
@@ -104,6 +108,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.10.1-4")
     void aServerThatKnowsNothingIsAskedAnew() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             Sent6 renew = bench.next6(Dhcp6Type.RENEW, 2000);
@@ -119,6 +124,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.10.1-3")
     void anAddressThatTheServerTakesBackGoes() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             Sent6 renew = bench.next6(Dhcp6Type.RENEW, 2000);
@@ -139,6 +145,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.10.1-3")
     void anAddressThatTheServerDoesNotNameStays() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             Sent6 renew = bench.next6(Dhcp6Type.RENEW, 2000);
@@ -149,6 +156,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"14.2-1", "14.2-2"})
     void timesLeftToTheClientAreFractionsOfTheLifetime() {
         try (DhcpBench bench = new DhcpBench(false, LeaseStore.NONE).dhcp6("")) {
             bench.deliver6(DhcpBench.advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
@@ -165,6 +173,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "21.4-3")
     void aLeaseForEverIsNeverRenewed() {
         try (DhcpBench bench = new DhcpBench(false, LeaseStore.NONE).dhcp6("")) {
             bench.deliver6(DhcpBench.advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
@@ -180,6 +189,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18.2.7-1", "18.2.7-2", "18.2.7-3", "18.2.7-4", "18.2.7-5", "18.2.7-7", "21.7-2"})
     void releasesWhenTheStackCloses() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             bench.stop();
@@ -200,6 +210,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18.2.3-1", "18.2.3-2", "18.2.3-3", "18.2.3-4", "18.2.3-5", "18.2.10.3-1"})
     void aLeaseThatIsKeptIsConfirmed() {
         Memory store = new Memory();
         long later = closedAt(store) + 100 * SECOND;
@@ -218,6 +229,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.3-6")
     void silenceConfirmsToo() {
         Memory store = new Memory();
         long later = closedAt(store) + 100 * SECOND;
@@ -232,6 +244,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18.2.10.3-1", "18.2.10.1-6"})
     void onAnotherLinkItBeginsAfresh() {
         Memory store = new Memory();
         long later = closedAt(store) + 100 * SECOND;
@@ -255,6 +268,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"11-3", "11.2-1", "11.4-1", "12-2"})
     void theStackIsTheSameAfterARestart() {
         Memory store = new Memory();
         Duid before;
@@ -277,6 +291,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.10.1-5")
     void anAssociationThatIsLeftOutIsAskedForAgain() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             Sent6 renew = bench.next6(Dhcp6Type.RENEW, 2000);
@@ -288,6 +303,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"18.2.4-5", "18.2.8-2", "18.2.8-3", "18.2.8-5", "18.2.8-6", "18.2.8-7", "18.2.10.2-1"})
     void aDeclinedAddressDoesNotTakeTheOthersAlong() {
         try (DhcpBench bench = new DhcpBench(true, LeaseStore.NONE).dhcp6("")) {
             bench.deliver6(DhcpBench.advertise(bench.next6(Dhcp6Type.SOLICIT), ADDRESS));
@@ -319,6 +335,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.12-1")
     void afterABreakOfTheLinkTheAddressesAreConfirmed() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             bench.breakLink();
@@ -330,6 +347,7 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = "18.2.10.1-2")
     void theAddressIsAloneInItsPrefix() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             int length = bench.addresses().stream()
@@ -342,6 +360,10 @@ class Dhcp6LeaseTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {
+        "18.2.2-2", "18.2.2-3", "18.2.2-4", "18.2.4-3", "18.2.4-4", "18.2.4-6", "21.7-1", "21.9-1", "21.14-1",
+        "21.23-3"
+    })
     void everyMessageTellsTheTimeAndItsSender() {
         try (DhcpBench bench = bound(new Memory())) {
             bench.runSeconds(3000);

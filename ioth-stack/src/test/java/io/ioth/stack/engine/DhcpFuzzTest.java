@@ -18,6 +18,7 @@ import io.ioth.stack.dhcp.message.Option4;
 import io.ioth.stack.dhcp.message.Option6;
 import io.ioth.stack.engine.DhcpBench.Sent4;
 import io.ioth.stack.engine.DhcpBench.Sent6;
+import io.ioth.stack.rfc.Rfc;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Random;
@@ -32,6 +33,7 @@ class DhcpFuzzTest {
     private static final int MAX_MESSAGES = 400;
 
     @Property(tries = 60)
+    @Rfc(value = 8415, req = "14.1-1")
     void noServerBreaksTheClients(@ForAll long seed) {
         Random random = new Random(seed);
         AutoSettings both = AutoSettings.NONE.withDhcp4(Want.IF_THERE).withDhcp6(Want.IF_THERE);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
+import io.ioth.stack.rfc.Rfc;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,7 @@ class DhcpCodecsTest {
 
     /** Fields in use for options are read after the options, {@code file} first (RFC 2131 §4.1, RFC 3396 §5). */
     @Test
+    @Rfc(value = 2131, req = "4.1-4")
     void overloadedFieldsAreReadInOrder() {
         byte[] bytes = bytes(message(new Dhcp4Options().put(Option4.OVERLOAD, (byte) 3).put(15, latin("a"))));
         byte[] file = {15, 1, 'b', -1, 15, 1, 'x'};
@@ -217,6 +219,7 @@ class DhcpCodecsTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = {"2-3", "4.1-1"})
     void theReservedFlagsAreZeroAndTheEndIsLast() {
         byte[] bytes = bytes(message(new Dhcp4Options().put(Option4.MESSAGE_TYPE, (byte) 1)));
         assertEquals((byte) 0x80, bytes[10]);
@@ -225,6 +228,7 @@ class DhcpCodecsTest {
     }
 
     @Test
+    @Rfc(value = 8415, req = {"11-1", "11-2"})
     void identifiersOfUnknownTypesAreCompared() {
         byte[] unknown = {0, 99, 1, 2, 3};
         assertEquals(Duid.of(unknown), Duid.of(unknown.clone()));
