@@ -38,11 +38,6 @@ final class DirectLink implements Link {
     }
 
     @Override
-    public @Nullable IOException failure() {
-        return failure;
-    }
-
-    @Override
     public LinkCapabilities capabilities() {
         return capabilities;
     }
