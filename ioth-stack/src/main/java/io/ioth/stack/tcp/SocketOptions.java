@@ -9,10 +9,10 @@ final class SocketOptions {
 
     private static final int MIN_BUFFER = 4096;
     private static final CongestionControl[] CONGESTION_CONTROLS = CongestionControl.values();
-    /** What buffers begin with that grow by themselves. */
+    /** What buffers begin with that grow by themselves, as Linux. */
     private static final int FIRST_SEND_BUFFER = 128 << 10;
 
-    private static final int FIRST_RECEIVE_BUFFER = 64 << 10;
+    private static final int FIRST_RECEIVE_BUFFER = 128 << 10;
 
     private final int[] values;
     private final int largestSendBuffer;

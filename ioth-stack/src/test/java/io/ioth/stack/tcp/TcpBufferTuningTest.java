@@ -4,11 +4,13 @@ package io.ioth.stack.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ioth.TcpInfo;
 import io.ioth.TcpSettings;
 import io.ioth.stack.socket.Option;
 import io.ioth.stack.socket.StreamSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,6 +116,16 @@ class TcpBufferTuningTest {
     }
 
     @Test
+    void theWindowIsAheadOfSlowStart() throws IOException {
+        path(100_000_000, 200, new TcpConfig(0, 0));
+        for (int i = 0; i < 1_200; i++) {
+            stream(MS);
+            TcpInfo info = Objects.requireNonNull(out.tcpInfo());
+            assertTrue(info.sndWnd() > 1.5 * info.flightSize(), () -> info.flightSize() + " in flight of " + info.sndWnd());
+        }
+    }
+
+    @Test
     void aSlowReaderHoldsTheWriterAndLittleMemory() throws IOException {
         path(100_000_000, 20, new TcpConfig(0, 0));
         for (int i = 0; i < 200; i++) {
@@ -123,8 +135,8 @@ class TcpBufferTuningTest {
             in.read(target.clear().limit(5_000));
             run(20 * MS);
         }
-        assertEquals(65536, receiveBuffer());
-        assertTrue(receiver.tcp.memory.used() <= 65536, "held " + receiver.tcp.memory.used());
+        assertEquals(128 << 10, receiveBuffer());
+        assertTrue(receiver.tcp.memory.used() <= 128 << 10, "held " + receiver.tcp.memory.used());
     }
 
     @Test

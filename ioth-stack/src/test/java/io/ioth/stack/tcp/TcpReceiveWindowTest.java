@@ -85,7 +85,7 @@ class TcpReceiveWindowTest extends BuffersTest {
     @Test
     void aFastReaderGetsALargeBuffer() throws Exception {
         StreamSocket socket = scaled();
-        assertEquals(65536, buffer(socket));
+        assertEquals(128 << 10, buffer(socket));
         rounds(socket, 12, 1 << 20, true);
         assertTrue(buffer(socket) >= 2 << 20, "buffer " + buffer(socket));
         assertTrue(info(socket).rcvWnd() >= 1 << 20, "window " + info(socket).rcvWnd());
@@ -107,15 +107,15 @@ class TcpReceiveWindowTest extends BuffersTest {
             socket.read(ByteBuffer.allocate(10_000));
             work();
         }
-        assertEquals(65536, buffer(socket));
-        assertTrue(info(socket).rcvWnd() <= 65535);
+        assertEquals(128 << 10, buffer(socket));
+        assertTrue(info(socket).rcvWnd() <= 128 << 10);
     }
 
     @Test
     void anIdleUserNeedsNoBuffer() throws Exception {
         StreamSocket socket = timed();
         rounds(socket, 30, 5 * MSS, true);
-        assertEquals(65536, buffer(socket));
+        assertEquals(128 << 10, buffer(socket));
     }
 
     @Test
@@ -206,7 +206,7 @@ class TcpReceiveWindowTest extends BuffersTest {
         rounds(socket, 3, 1 << 20, false);
         assertEquals(0, info(socket).rcvWnd());
         assertEquals(1, counters.get(Counter.TCP_TO_ZERO_WINDOW));
-        assertEquals(65535, drain(socket), 300);
+        assertEquals(128 << 10, drain(socket), 300);
         assertEquals(1, counters.get(Counter.TCP_FROM_ZERO_WINDOW));
         assertTrue(emits(Seg.ack(next)).window > 100);
     }
