@@ -89,7 +89,8 @@ final class Dhcp4Requests {
 
     /** To say that somebody else has the address. */
     Dhcp4Message decline(Dhcp4Lease lease) {
-        Dhcp4Options options = identified(Dhcp4Type.DECLINE).put(Option4.MESSAGE, ascii("somebody else uses the address"));
+        Dhcp4Options options = identified(Dhcp4Type.DECLINE);
+        options.put(Option4.MESSAGE, ascii("somebody else uses the address"));
         options.put(Option4.REQUESTED_ADDRESS, lease.address()).put(Option4.SERVER_IDENTIFIER, lease.server());
         return message(options, IpAddress.ANY_IPV4, 0);
     }
@@ -106,7 +107,8 @@ final class Dhcp4Requests {
     }
 
     private Dhcp4Options identified(Dhcp4Type type) {
-        return new Dhcp4Options().put(Option4.MESSAGE_TYPE, (byte) type.code()).put(Option4.CLIENT_IDENTIFIER, clientId);
+        Dhcp4Options options = new Dhcp4Options().put(Option4.MESSAGE_TYPE, (byte) type.code());
+        return options.put(Option4.CLIENT_IDENTIFIER, clientId);
     }
 
     private Dhcp4Options asking(Dhcp4Type type) {

@@ -45,7 +45,8 @@ final class Dhcp4Settings {
         applyMtu((int) lease.options().number(Option4.INTERFACE_MTU, 2));
         Dhcp4Options options = lease.options();
         String domain = domain(options);
-        host.names().set(source, servers(options), search(options, domain), domain, hosts(options, Option4.NTP_SERVERS));
+        List<IpAddress> timeServers = hosts(options, Option4.NTP_SERVERS);
+        host.names().set(source, servers(options), search(options, domain), domain, timeServers);
     }
 
     /** Takes it all back. */

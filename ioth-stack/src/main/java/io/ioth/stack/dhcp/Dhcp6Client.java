@@ -231,7 +231,8 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
             return;
         }
         long longest = lease.longestNs(nowNs);
-        exchanges.begin(exchanges.rebind(longest == Dhcp6Lease.NEVER ? NONE : longest), null, addresses.all(), 0, nowNs);
+        long mrd = longest == Dhcp6Lease.NEVER ? NONE : longest;
+        exchanges.begin(exchanges.rebind(mrd), null, addresses.all(), 0, nowNs);
     }
 
     private void expire(long nowNs) {

@@ -32,10 +32,8 @@ final class SavedLease4 {
     @Nullable IpAddress load(long nowNs) {
         Map<String, String> values = leases.get(KIND, host.iface().name());
         IpAddress address = LeaseFile.address(values, ADDRESS);
-        if (address == null || !Dhcp4Lease.isHost(address) || LeaseFile.number(values, UNTIL) <= host.unixMillis(nowNs)) {
-            return null;
-        }
-        return address;
+        boolean lasts = LeaseFile.number(values, UNTIL) > host.unixMillis(nowNs);
+        return lasts && address != null && Dhcp4Lease.isHost(address) ? address : null;
     }
 
     void save(Dhcp4Lease lease, long nowNs) {

@@ -66,7 +66,8 @@ class Dhcp4ClientTest {
                     discover.options().get(Option4.PARAMETER_REQUEST_LIST),
                     request.options().get(Option4.PARAMETER_REQUEST_LIST));
             assertArrayEquals(
-                    discover.options().get(Option4.CLIENT_IDENTIFIER), request.options().get(Option4.CLIENT_IDENTIFIER));
+                    discover.options().get(Option4.CLIENT_IDENTIFIER),
+                    request.options().get(Option4.CLIENT_IDENTIFIER));
         }
     }
 
@@ -280,7 +281,8 @@ class Dhcp4ClientTest {
                 bench.next4(Dhcp4Type.REQUEST);
             }
             bench.next4(Dhcp4Type.DISCOVER);
-            assertTrue(bench.engine.usability().toString().contains("fell silent"), () -> "" + bench.engine.usability());
+            String told = bench.engine.usability().toString();
+            assertTrue(told.contains("fell silent"), told);
         }
     }
 }

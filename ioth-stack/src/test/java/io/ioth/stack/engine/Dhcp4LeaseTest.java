@@ -16,7 +16,6 @@ import io.ioth.stack.dhcp.LeaseStore;
 import io.ioth.stack.dhcp.message.Dhcp4Message;
 import io.ioth.stack.dhcp.message.Dhcp4Type;
 import io.ioth.stack.dhcp.message.Option4;
-import io.ioth.stack.engine.DhcpBench.Memory;
 import io.ioth.stack.engine.DhcpBench.Sent4;
 import io.ioth.stack.rfc.Rfc;
 import io.netty.buffer.Unpooled;
@@ -40,7 +39,7 @@ class Dhcp4LeaseTest {
     /** A bound client; the neighbour that unicast goes to is known. */
     private static DhcpBench bound(LeaseStore store) {
         DhcpBench bench = new DhcpBench(false, store).dhcp4("");
-        bench.engine.addNeighbor(DhcpBench.INDEX, IpAddress.parse(DhcpBench.SERVER), DhcpBench.SERVER_MAC, bench.net.nowNs);
+        bench.knows(DhcpBench.SERVER);
         bench.lease4("10.0.0.5", o -> {});
         return bench;
     }
@@ -108,7 +107,7 @@ class Dhcp4LeaseTest {
             assertFalse(request.options().has(Option4.REQUESTED_ADDRESS));
             assertFalse(request.options().has(Option4.SERVER_IDENTIFIER));
             bench.ack(request, "10.0.0.5", o -> o.put(Option4.SERVER_IDENTIFIER, IpAddress.parse("10.0.0.2")));
-            bench.engine.addNeighbor(DhcpBench.INDEX, IpAddress.parse("10.0.0.2"), DhcpBench.SERVER_MAC, bench.net.nowNs);
+            bench.knows("10.0.0.2");
             assertEquals(IpAddress.parse("10.0.0.2"), bench.next4(Dhcp4Type.REQUEST, 3600).to());
         }
     }
@@ -117,7 +116,7 @@ class Dhcp4LeaseTest {
     @Rfc(value = 2131, req = "4.4.5-6")
     void aLeaseOfAMinuteHasSeveralTries() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
-            bench.engine.addNeighbor(DhcpBench.INDEX, IpAddress.parse(DhcpBench.SERVER), DhcpBench.SERVER_MAC, bench.net.nowNs);
+            bench.knows(DhcpBench.SERVER);
             bench.lease4("10.0.0.5", o -> o.putInt(Option4.LEASE_TIME, 60));
             bench.runSeconds(59.5);
             long unicast = bench.sent4.stream().filter(s -> !s.to().equals(IpAddress.BROADCAST_IPV4)).count();
@@ -213,7 +212,7 @@ class Dhcp4LeaseTest {
         "3.2-1", "3.2-2", "3.7-1", "4.3.6-1", "4.3.6-2", "4.3.6-4", "4.4.2-1", "4.4.2-2", "4.4.2-3"
     })
     void aLeaseThatIsKeptIsNotReleasedButAskedForAgain() {
-        Memory store = new Memory();
+        KeptLeases store = new KeptLeases();
         long later;
         byte[] id;
         try (DhcpBench bench = bound(store)) {
@@ -240,7 +239,7 @@ class Dhcp4LeaseTest {
 
     @Test
     void aRefusalAfterARestartBeginsAfresh() {
-        Memory store = new Memory();
+        KeptLeases store = new KeptLeases();
         long later = closedAt(store);
         try (DhcpBench bench = new DhcpBench(false, store, later).dhcp4("")) {
             Sent4 reboot = bench.next4(Dhcp4Type.REQUEST);
@@ -252,7 +251,7 @@ class Dhcp4LeaseTest {
 
     @Test
     void silenceAfterARestartBeginsAfresh() {
-        Memory store = new Memory();
+        KeptLeases store = new KeptLeases();
         long later = closedAt(store);
         try (DhcpBench bench = new DhcpBench(false, store, later).dhcp4("")) {
             bench.next4(Dhcp4Type.REQUEST);
@@ -264,7 +263,7 @@ class Dhcp4LeaseTest {
 
     @Test
     void whatExpiredMeanwhileIsNotAskedFor() {
-        Memory store = new Memory();
+        KeptLeases store = new KeptLeases();
         long later = closedAt(store) + 3600_000_000_000L;
         try (DhcpBench bench = new DhcpBench(false, store, later).dhcp4("")) {
             bench.next4(Dhcp4Type.DISCOVER);
@@ -273,14 +272,14 @@ class Dhcp4LeaseTest {
 
     @Test
     void aDamagedFileIsNoLease() {
-        Memory store = new Memory();
+        KeptLeases store = new KeptLeases();
         store.text = "\u0000\nlease4 address=999 until=x on vde0\nlease4 on\nduid zz\n on \nlease4 = =  on vde0";
         try (DhcpBench bench = new DhcpBench(false, store).dhcp4("")) {
             bench.next4(Dhcp4Type.DISCOVER);
         }
     }
 
-    private static long closedAt(Memory store) {
+    private static long closedAt(KeptLeases store) {
         try (DhcpBench bench = bound(store)) {
             bench.stop();
             return bench.net.nowNs;
@@ -341,11 +340,15 @@ class Dhcp4LeaseTest {
             bench.engine.configure(index, AutoSettings.NONE.withDhcp4(Want.REQUIRED), 0, bench.net.nowNs);
             bench.lease4("10.0.0.5", o -> {});
             assertTrue(bench.has("10.0.0.5"));
-            byte[] discover = second.sent.stream().filter(f -> f.length > 280 && f[12] == 8 && f[13] == 0).findFirst().orElseThrow();
+            byte[] discover = second.sent.stream()
+                    .filter(f -> f.length > 280 && f[12] == 8 && f[13] == 0)
+                    .findFirst()
+                    .orElseThrow();
             Dhcp4Message message = Dhcp4Message.parse(Unpooled.wrappedBuffer(discover), 42, discover.length - 42);
             assertTrue(message != null && message.chaddr().equals(mac));
             byte[] id = message.options().get(Option4.CLIENT_IDENTIFIER);
-            assertArrayEquals(new byte[] {-1, 0, 0, 0, 2, 0, 3, 0, 1, 2, 0, 0, 0, 0, 1}, id, "one client, two associations");
+            byte[] expected = {-1, 0, 0, 0, 2, 0, 3, 0, 1, 2, 0, 0, 0, 0, 1};
+            assertArrayEquals(expected, id, "one client, two associations");
             assertTrue(bench.engine.interfaces(bench.net.nowNs).get(index - 1).addresses().stream()
                     .noneMatch(a -> a.address().isIpv4()));
         }
@@ -354,7 +357,7 @@ class Dhcp4LeaseTest {
     @Test
     @Rfc(value = 2131, req = "3.2-3")
     void anAddressThatWasTakenMeanwhileIsDeclined() {
-        Memory store = new Memory();
+        KeptLeases store = new KeptLeases();
         long later = closedAt(store);
         try (DhcpBench bench = new DhcpBench(true, store, later).dhcp4("")) {
             bench.ack(bench.next4(Dhcp4Type.REQUEST), "10.0.0.5", o -> {});

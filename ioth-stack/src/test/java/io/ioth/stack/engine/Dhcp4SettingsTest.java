@@ -142,7 +142,7 @@ class Dhcp4SettingsTest {
     void withoutAMaskTheClassDecides() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.lease4("10.0.0.5", o -> o.put(Option4.SUBNET_MASK, new byte[] {-1, 0, -1, 0}));
-            assertEquals(8, bench.addresses().stream().filter(a -> a.address().isIpv4()).findFirst().orElseThrow().prefixLength());
+            assertTrue(bench.addresses().stream().anyMatch(a -> a.address().isIpv4() && a.prefixLength() == 8));
         }
     }
 

@@ -53,21 +53,6 @@ final class DhcpBench implements AutoCloseable {
 
     private static final int TCP_OR_UDP_PORTS = 8;
 
-    /** What a stack leaves behind. */
-    static final class Memory implements LeaseStore {
-        String text = "";
-
-        @Override
-        public String load() {
-            return text;
-        }
-
-        @Override
-        public void save(String whole) {
-            text = whole;
-        }
-    }
-
     /** A message of the client, and how it travelled. */
     record Sent4(Dhcp4Message message, IpAddress from, IpAddress to, MacAddress toMac, long atNs) {
         Dhcp4Options options() {
@@ -87,7 +72,6 @@ final class DhcpBench implements AutoCloseable {
     final StackEngine engine;
     final List<Sent4> sent4 = new ArrayList<>();
     final List<Sent6> sent6 = new ArrayList<>();
-    private AutoSettings settings = AutoSettings.NONE;
 
     DhcpBench(boolean dad, LeaseStore leases) {
         this(dad, leases, 1_000_000_000L);
@@ -121,8 +105,7 @@ final class DhcpBench implements AutoCloseable {
     }
 
     DhcpBench configure(AutoSettings wanted) {
-        settings = wanted;
-        engine.configure(INDEX, settings, 0, net.nowNs);
+        engine.configure(INDEX, wanted, 0, net.nowNs);
         net.settle();
         return this;
     }
@@ -155,6 +138,11 @@ final class DhcpBench implements AutoCloseable {
         }
     }
 
+    /** A server is a neighbour that's known. */
+    void knows(String server) {
+        engine.addNeighbor(INDEX, IpAddress.parse(server), SERVER_MAC, net.nowNs);
+    }
+
     /** The link breaks, and works again a second later. */
     void breakLink() {
         link.failure = new IOException("cut");
@@ -163,10 +151,6 @@ final class DhcpBench implements AutoCloseable {
         sent6.clear();
         link.failure = null;
         net.settle();
-    }
-
-    void run(Duration time) {
-        net.run(time);
     }
 
     void runSeconds(double seconds) {

@@ -51,8 +51,8 @@ public record Dhcp4Message(
     private static final int MIN_LENGTH = 300;
 
     /**
-     * Reads a message; null when it's none, is of another link layer, or has an option past its end. Fields are read as options at most once
-     * each, whatever the options in them say.
+     * Reads a message; null when it's none, is of another link layer, or has an option past its end. Fields are read as options at most
+     * once each, whatever the options in them say.
      */
     public static @Nullable Dhcp4Message parse(ByteBuf bytes, int offset, int length) {
         if (length < OPTIONS

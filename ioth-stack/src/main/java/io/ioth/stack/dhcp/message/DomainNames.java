@@ -47,7 +47,8 @@ public final class DomainNames {
         int label = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            boolean allowed = letter || c >= '0' && c <= '9' || c == '-' || c == '_';
             boolean endsLabel = c == '.' && label > 0;
             if (!allowed && !endsLabel || label > MAX_LABEL) {
                 return false;
