@@ -99,10 +99,10 @@ class MainTest {
 
     @Test
     void resolveReadsHostsAndSettings() throws IOException {
-        Path hosts = Files.writeString(folder.resolve("hosts"), "10.0.0.1 www.test\nfd00::1 www.test\n");
+        Path hosts = Files.writeString(folder.resolve("hosts"), "10.0.0.1 www.test\n2001:db8::1 www.test\n");
         Path conf = Files.writeString(folder.resolve("conf"), "options attempts:1\n");
         assertEquals(0, run("resolve", "--hosts", hosts.toString(), "--resolv-conf", conf.toString(), "www.test"));
-        assertEquals("fd00::1\n10.0.0.1\n", out.toString());
+        assertEquals("2001:db8::1\n10.0.0.1\n", out.toString());
         out.getBuffer().setLength(0);
         assertEquals(0, run("resolve", "--hosts", hosts.toString(), "10.0.0.1"));
         assertEquals("www.test\n", out.toString());
