@@ -104,7 +104,8 @@ public final class IpSender implements IpOutput {
             fragmenter.send(frame, path, protocol, hops, trafficClass, nowNs);
             return Sent.OK;
         }
-        prepend(frame, path, protocol, hops, trafficClass, dontFragment && !path.needsFragments);
+        prepend(frame, path, protocol, hops, trafficClass,
+                (dontFragment || path.discoverMtu) && !path.needsFragments);
         dispatch(frame, path, out, nowNs);
         return Sent.OK;
     }

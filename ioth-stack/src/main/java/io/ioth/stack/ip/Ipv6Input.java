@@ -199,7 +199,6 @@ final class Ipv6Input {
         int identification = head.getInt(header + 4);
         int offset = field & 0xfff8;
         boolean more = (field & 1) != 0;
-        int previousField = nextField;
         step(p, Ipv6View.FRAGMENT_HEADER_LENGTH);
         if (offset == 0 && !more) {
             p.fragmented = true;
@@ -212,30 +211,23 @@ final class Ipv6Input {
         if (offset + p.transportLength + (header - p.networkOffset - Ipv6View.HEADER_LENGTH) > 65535) {
             return problem(p, DropReason.IP_FRAGMENT_BAD, 0, header + 2, nowNs);
         }
-        if (offset == 0 && isChainCut(p)) {
-            return problem(p, DropReason.IP_FRAGMENT_BAD, INCOMPLETE_HEADER_CHAIN, header, nowNs);
+        int end = p.transportOffset + p.transportLengthInHead();
+        if (offset == 0 && !HeaderChain.isWhole(head, p.protocol, p.transportOffset, end)) {
+            return problem(p, DropReason.IP_FRAGMENT_BAD, INCOMPLETE_HEADER_CHAIN, p.networkOffset, nowNs);
         }
-        return reassemble(p, identification, previousField, offset, more, nowNs);
+        return reassemble(p, identification, offset, more, nowNs);
     }
 
-    /** Whether the first fragment lacks part of the header chain (RFC 7112); only the next header is looked at. */
-    private static boolean isChainCut(IpPacket p) {
-        return isExtension(p.protocol) && p.protocol != IpProtocols.NO_NEXT_HEADER && extensionLength(p) == 0;
-    }
-
-    private boolean reassemble(
-            IpPacket p, int identification, int previousField, int offset, boolean more, long nowNs) {
-        int unfragmentable = p.transportOffset - Ipv6View.FRAGMENT_HEADER_LENGTH - p.networkOffset;
-        int fieldInHeader = previousField - p.networkOffset;
+    /** The whole packet has the headers of its first fragment, whatever those of the others were (RFC 8200 §4.5). */
+    private boolean reassemble(IpPacket p, int identification, int offset, boolean more, long nowNs) {
         if (!reassembler.add(p, identification, p.protocol, offset, more, nowNs)) {
             return false;
         }
         ByteBuf head = p.frame.head();
         int keptHeaders = p.transportOffset - p.networkOffset;
-        if (keptHeaders != unfragmentable) {
-            return refuse(DropReason.IP_FRAGMENT_BAD);
-        }
-        nextField = p.networkOffset + fieldInHeader;
+        nextField = p.networkOffset
+                + HeaderChain.lastNextHeader(
+                        head, p.networkOffset, NEXT_HEADER_FIELD, Ipv6View.HEADER_LENGTH, keptHeaders);
         head.setByte(nextField, p.protocol);
         head.setShort(
                 p.networkOffset + PAYLOAD_LENGTH_FIELD, keptHeaders - Ipv6View.HEADER_LENGTH + p.transportLength);

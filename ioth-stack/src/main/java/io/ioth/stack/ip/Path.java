@@ -49,6 +49,8 @@ public final class Path {
     public boolean loop = true;
     /** Of a multicast: whether it stays within this node. Set by who sends. */
     public boolean hostOnly;
+    /** Whether routers must not fragment, so that they tell of a smaller path MTU; what is larger is fragmented here. Set by who sends. */
+    public boolean discoverMtu;
     /** The state of {@link IpOutput} that this was made from. */
     public int generation = -1;
     /** For the IP layer: what {@link #flowLabel} is before it's computed. */

@@ -19,6 +19,7 @@ public final class PacketOptions {
     private int multicastHopLimit = 1;
     private int trafficClass;
     private boolean dontFragment;
+    private boolean discoverMtu = true;
 
     /** All at their defaults. */
     public PacketOptions() {}
@@ -30,7 +31,10 @@ public final class PacketOptions {
             case IP_TTL -> hopLimit = Math.clamp(value, 0, 255);
             case IP_MULTICAST_TTL -> multicastHopLimit = Math.clamp(value, 0, 255);
             case IP_TOS -> trafficClass = value & 0xff;
-            case IP_DONTFRAGMENT -> dontFragment = value != 0;
+            case IP_DONTFRAGMENT -> {
+                dontFragment = value != 0;
+                discoverMtu = dontFragment;
+            }
             default -> rare.put(option, value);
         }
     }
@@ -68,6 +72,11 @@ public final class PacketOptions {
     /** See {@link Option#IP_TOS}. */
     public int trafficClass() {
         return trafficClass;
+    }
+
+    /** Whether routers must not fragment, so that the path MTU is found: unless {@link Option#IP_DONTFRAGMENT} has been switched off. */
+    public boolean discoverMtu() {
+        return discoverMtu;
     }
 
     /** See {@link Option#IP_DONTFRAGMENT}. */

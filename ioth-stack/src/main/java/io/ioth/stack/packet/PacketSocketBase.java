@@ -108,6 +108,7 @@ public abstract class PacketSocketBase implements PacketSocket {
             path.loop = options.isOn(Option.IP_MULTICAST_LOOP);
             path.hostOnly = hopLimit == 0;
         }
+        path.discoverMtu = options.discoverMtu();
         Sent sent = ip().send(
                 frame, path, protocol, hopLimit, options.trafficClass(), options.dontFragment(), nowNs);
         frame.release();
@@ -362,7 +363,7 @@ public abstract class PacketSocketBase implements PacketSocket {
             case PORT_UNREACHABLE -> new PortUnreachableException("ICMP port unreachable");
             case PROTOCOL_UNREACHABLE -> new SocketException("Protocol not available");
             case PROHIBITED -> new NoRouteToHostException("No route to host");
-            case PACKET_TOO_BIG -> options.dontFragment() ? new SocketException("Message too long") : null;
+            case PACKET_TOO_BIG -> options.discoverMtu() ? new SocketException("Message too long") : null;
             case NETWORK_UNREACHABLE, HOST_UNREACHABLE, TIME_EXCEEDED, PARAMETER_PROBLEM -> null;
         };
     }

@@ -47,6 +47,6 @@ public enum Option {
     IP_MULTICAST_LOOP,
     /** The interface index that multicasts leave by; 0 for the route table's. */
     IP_MULTICAST_IF,
-    /** Never fragment. */
+    /** Never fragment. At first, and unlike when it's switched off, this node alone fragments, to the path MTU that it finds. */
     IP_DONTFRAGMENT
 }
