@@ -35,7 +35,7 @@ final class ConflictDetection extends Detection {
         announcementsLeft = ANNOUNCE_NUM;
         probesLeft = manual ? 1 : PROBE_NUM;
         long wait = manual ? 0 : randomNs(0, PROBE_WAIT_NS);
-        if (iface.uniqueness().conflicts >= MAX_CONFLICTS) {
+        if (!manual && iface.uniqueness().conflicts >= MAX_CONFLICTS) {
             wait += RATE_LIMIT_INTERVAL_NS;
         }
         if (wait > 0) {
@@ -50,12 +50,20 @@ final class ConflictDetection extends Detection {
         if (!address.isOnTrial()) {
             announce(nowNs);
         } else if (probesLeft == 0) {
-            iface.uniqueness().conflicts = 0;
+            countConflict(false);
             iface.table().succeed(address, nowNs);
         } else {
             probesLeft--;
             context.alarms().schedule(this, nowNs + untilNext());
             iface.arp().probe(address.address(), nowNs);
+        }
+    }
+
+    /** People needn't be kept from trying many addresses, as programs must be. */
+    private void countConflict(boolean conflict) {
+        if (!manual) {
+            Uniqueness shared = iface.uniqueness();
+            shared.conflicts = conflict ? shared.conflicts + 1 : 0;
         }
     }
 
@@ -82,13 +90,13 @@ final class ConflictDetection extends Detection {
     @Override
     void onConflict(long nowNs) {
         if (address.isOnTrial()) {
-            iface.uniqueness().conflicts++;
+            countConflict(true);
             fail(nowNs);
         } else if (address.isUsable()) {
             if (!isContestedAgain(nowNs)) {
                 announce(nowNs);
             } else if (!manual) {
-                iface.uniqueness().conflicts++;
+                countConflict(true);
                 iface.table().lose(address, Loss.CONFLICT, nowNs);
             }
         }

@@ -12,8 +12,6 @@ import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.neighbor.NeighborCache;
-import io.ioth.stack.neighbor.NeighborEntry;
-import io.ioth.stack.neighbor.NeighborPort;
 import io.ioth.wire.EtherTypes;
 import io.ioth.wire.EthernetView;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An interface: its link, its addresses, its neighbours. Confined to the engine. */
-public final class StackInterface implements NeighborPort {
+public final class StackInterface {
 
     private static final long NO_MAC = 0;
     private static final IpAddress ALL_SYSTEMS = IpAddress.ofIpv4(0xe000_0001);
@@ -73,7 +71,7 @@ public final class StackInterface implements NeighborPort {
         Counters counters = context.counters();
         this.looped = new LoopedFrames(this, context);
         this.transmitter = new Transmitter(link, linkHeaderLength(), counters);
-        this.neighbors = new NeighborCache(this, context.alarms(), counters, context.random());
+        this.neighbors = new NeighborCache(new Resolution(this, context), context.alarms(), counters, context.random());
         this.arp = new ArpProtocol(this, counters);
         this.discovery = new NeighborDiscovery(this, counters);
         this.addresses = new AddressTable(this, context);
@@ -249,6 +247,10 @@ public final class StackInterface implements NeighborPort {
         addresses.watches.remove(watch);
     }
 
+    RouterWatch routers() {
+        return routers;
+    }
+
     Uniqueness uniqueness() {
         return uniqueness;
     }
@@ -379,38 +381,5 @@ public final class StackInterface implements NeighborPort {
         transmitter.clear();
         looped.clear();
         link.close();
-    }
-
-    // For the neighbour cache
-
-    @Override
-    public void solicit(NeighborEntry entry, boolean unicast, long nowNs) {
-        long to = unicast ? entry.mac() : NeighborCache.UNKNOWN_MAC;
-        if (entry.address().isIpv4()) {
-            arp.request(entry.address(), to, nowNs);
-        } else {
-            discovery.solicit(entry.address(), to, neighbors.firstWaiting(entry), nowNs);
-        }
-    }
-
-    @Override
-    public void transmit(NeighborEntry entry, Frame packet, long nowNs) {
-        sendPacket(packet, entry.mac(), nowNs);
-    }
-
-    @Override
-    public void unreachable(NeighborEntry entry, Frame packet, long nowNs) {
-        context.input().onUnreachable(this, packet, nowNs);
-    }
-
-    @Override
-    public void reachabilityChanged(NeighborEntry entry, long nowNs) {
-        touch();
-        routers.onReachability(entry.address(), nowNs);
-    }
-
-    @Override
-    public void ceasedToRoute(NeighborEntry entry, long nowNs) {
-        routers.onCeased(entry.address(), nowNs);
     }
 }

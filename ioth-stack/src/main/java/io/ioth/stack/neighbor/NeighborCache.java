@@ -294,12 +294,8 @@ public final class NeighborCache {
         }
     }
 
-    private static boolean isUnheard(NeighborEntry entry) {
-        return entry.state == NeighborState.INCOMPLETE || entry.isSilent();
-    }
-
     private void becomeReachable(NeighborEntry entry, long nowNs) {
-        boolean wasUnheard = isUnheard(entry);
+        boolean wasUnheard = entry.isUnheard();
         entry.state = NeighborState.REACHABLE;
         entry.solicitations = 0;
         entry.reachableUntilNs = nowNs + reachableTime.get(nowNs);
@@ -311,7 +307,7 @@ public final class NeighborCache {
     }
 
     private void becomeStale(NeighborEntry entry, long nowNs) {
-        boolean wasUnheard = isUnheard(entry);
+        boolean wasUnheard = entry.isUnheard();
         alarms.cancel(entry);
         entry.state = NeighborState.STALE;
         sendWaiting(entry, nowNs);

@@ -49,6 +49,10 @@ public final class NeighborEntry extends Alarm {
                 || state == NeighborState.PROBE && solicitations > NeighborCache.MAX_UNICAST_SOLICIT;
     }
 
+    boolean isUnheard() {
+        return state == NeighborState.INCOMPLETE || isSilent();
+    }
+
     /** Whether the cache has forgotten this entry, so that it must be looked up afresh. */
     public boolean isEvicted() {
         return evicted;

@@ -7,7 +7,7 @@
  *
  * <p>Allowed dependencies: core.
  *
- * <p>RFCs: 4861 §7.2 and §7.3, 826.
+ * <p>RFCs: 4861 §7.2 and §7.3, 826, 6583, 7048.
  */
 @NullMarked
 package io.ioth.stack.neighbor;
