@@ -36,6 +36,7 @@ class RouterAttackTest extends RouterTestBase {
         assertTrue(made().stream().anyMatch(a -> a.address().high() == IpAddress.parse("2001:db8:1::").high()));
     }
 
+    @Rfc(value = 8106, req = "6.2-1")
     @Test
     void badNeighborARdnssOfEvenLength() {
         advertise(one, RaBytes.of(9000)
@@ -66,6 +67,7 @@ class RouterAttackTest extends RouterTestBase {
         assertEquals(255, count(DropReason.ND_MALFORMED));
     }
 
+    @Rfc(value = 8106, req = "5.2-2")
     @Test
     void namesThatAreNone() {
         advertise(one, RaBytes.of(9000)
@@ -134,6 +136,7 @@ class RouterAttackTest extends RouterTestBase {
         assertEquals(64, learned().stream().filter(r -> r.contains("a002")).count());
     }
 
+    @Rfc(value = 8106, req = "5.3.1-1")
     @Test
     void tenThousandNameServers() {
         for (int i = 0; i < FLOOD / 10; i++) {

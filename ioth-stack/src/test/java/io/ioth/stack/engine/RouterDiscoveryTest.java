@@ -48,6 +48,7 @@ class RouterDiscoveryTest extends RouterTestBase {
     }
 
     @Rfc(value = 4861, req = "6.3.7-1")
+    @Rfc(value = 7559, req = {"2-1", "2-2"})
     @Test
     void asksInIntervalsThatDoubleToAnHour() {
         configure(ROUTERS);
@@ -68,6 +69,7 @@ class RouterDiscoveryTest extends RouterTestBase {
     }
 
     @Rfc(value = 4861, req = "6.3.7-4")
+    @Rfc(value = 7559, req = {"2.1-1", "2.1-2"})
     @Test
     void asksNoMoreOnceARouterIsThereButOnWhileItIsNoDefaultRouter() {
         configure(ROUTERS);
@@ -204,6 +206,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(3, count(DropReason.ND_BAD_OPTION));
     }
 
+    @Rfc(value = 4191, req = "2.2-1")
     @Test
     void thePreferredRouterIsUsedAndTheReservedPreferenceIsMedium() {
         configure(ROUTERS);
@@ -215,6 +218,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertTrue(learned().contains("default via fe80::a001 dev e0 metric 1024 pref high"));
     }
 
+    @Rfc(value = 4191, req = {"2.3-3", "3.2-2"})
     @Test
     void moreSpecificRoutesLeadByTheRouterThatAdvertisesThem() {
         configure(ROUTERS);
@@ -226,6 +230,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(one.address, nextHop(FAR));
     }
 
+    @Rfc(value = 4191, req = {"2.2-2", "3.1-1"})
     @Test
     void theRouteToEverywhereOverridesTheHeader() {
         configure(ROUTERS);
@@ -236,6 +241,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(one.address, nextHop(FAR));
     }
 
+    @Rfc(value = 4191, req = "2.3-1")
     @Test
     void routesWithTheReservedPreferenceOrTooFewBytesAreIgnored() {
         configure(ROUTERS);
@@ -290,6 +296,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         return engine.nameService().servers().stream().map(NameService.Server::address).toList();
     }
 
+    @Rfc(value = 8106, req = {"5.1-1", "5.1-3", "5.2-1"})
     @Test
     void nameServersAndDomainsLastAsLongAsTold() {
         configure(ROUTERS);
@@ -304,6 +311,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(List.of(), engine.nameService().search());
     }
 
+    @Rfc(value = 8106, req = "5.1-2")
     @Test
     void aLifetimeOfZeroTakesANameServerBack() {
         configure(ROUTERS);
@@ -376,5 +384,15 @@ class RouterDiscoveryTest extends RouterTestBase {
         ByteBuf packet = lan.takeIcmp6(Icmpv6View.ROUTER_SOLICITATION).getFirst();
         assertEquals(IpAddress.ANY, new IpAddress(packet.getLong(8), packet.getLong(16)));
         assertEquals(8, packet.getUnsignedShort(4), "no option");
+    }
+
+    @Rfc(value = 4191, req = "2.3-2")
+    @Test
+    void theBitsBehindARoutesPrefixAreIgnored() {
+        configure(ROUTERS);
+        advertise(one, RaBytes.of(1800)
+                .raw(24, 3, 48, 0xe7, 0, 0, 0, 60, 0x20, 1, 0xd, 0xb8, 0, 0x98, 0xff, 0xff)
+                .raw(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff));
+        assertTrue(learned().contains("2001:db8:98::/48 via fe80::a001 dev e0 metric 1024"), learned().toString());
     }
 }

@@ -34,6 +34,7 @@ class RouterSelectionTest extends RouterTestBase {
 
     @Rfc(value = 4861, req = "7.3.3-5")
     @Rfc(value = 7048, req = "3-4")
+    @Rfc(value = 4191, req = "3.2-1")
     @Test
     void aRouterThatVanishesIsReplacedInTime() {
         configure(ROUTERS);
@@ -122,6 +123,7 @@ class RouterSelectionTest extends RouterTestBase {
         assertEquals(asked, one.asked, "and then no more");
     }
 
+    @Rfc(value = 4191, req = "3.5-1")
     @Test
     void probesOfAMissedRouterComeOnceInAMinute() {
         configure(ROUTERS);

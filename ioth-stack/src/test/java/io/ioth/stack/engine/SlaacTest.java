@@ -163,6 +163,7 @@ class SlaacTest extends RouterTestBase {
         lan.send(two.mac, MacAddress.ofMulticast(IpAddress.ALL_NODES).value(), EtherTypes.IPV6, packet);
     }
 
+    @Rfc(value = 7217, req = {"6-1", "6-2"})
     @Test
     void aStableIdentifierThatIsAnothersIsReplacedThreeTimes() {
         configure(SLAAC.withSecret("s"));
@@ -216,6 +217,7 @@ class SlaacTest extends RouterTestBase {
         return address;
     }
 
+    @Rfc(value = 7217, req = {"5-1", "5-2", "5-4"})
     @Test
     void stableIdentifiersDependOnSecretAndPrefix() throws Exception {
         IpAddress first = stableAddress(SLAAC.withSecret("one"), PREFIX);

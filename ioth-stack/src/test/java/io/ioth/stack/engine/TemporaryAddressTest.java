@@ -10,6 +10,7 @@ import io.ioth.NetInterface.Address;
 import io.ioth.NetInterface.AddressState;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.wire.EtherTypes;
 import io.ioth.wire.Icmpv6View;
 import io.ioth.wire.NdView;
@@ -45,6 +46,7 @@ class TemporaryAddressTest extends RouterTestBase {
         return temporary().stream().filter(a -> a.state() == AddressState.PREFERRED).toList();
     }
 
+    @Rfc(value = 8981, req = "3.4-1")
     @Test
     void thereIsOneBesidesTheStableOne() {
         configure(SLAAC.withTemporary(true));
@@ -57,6 +59,7 @@ class TemporaryAddressTest extends RouterTestBase {
         assertEquals(2 * DAY, address.validFor().orElseThrow().toSeconds(), 10);
     }
 
+    @Rfc(value = 8981, req = "3.6-1")
     @Test
     void withoutTheSettingThereIsNone() {
         configure(SLAAC);
@@ -64,6 +67,7 @@ class TemporaryAddressTest extends RouterTestBase {
         assertEquals(List.of(), temporary());
     }
 
+    @Rfc(value = 8981, req = "3.4-4")
     @Test
     void shortLifetimesOfThePrefixAreItsOwn() {
         configure(SLAAC.withTemporary(true));
@@ -78,6 +82,7 @@ class TemporaryAddressTest extends RouterTestBase {
         assertEquals(1, temporary().size());
     }
 
+    @Rfc(value = 8981, req = {"3.3-1", "3.5-1", "3.5-2"})
     @Test
     void theNextIsThereBeforeTheLastIsDeprecatedAndOldOnesGo() {
         configure(SLAAC.withTemporary(true));
@@ -93,6 +98,7 @@ class TemporaryAddressTest extends RouterTestBase {
         assertTrue(seen.stream().map(IpAddress::low).distinct().count() == seen.size(), "no identifier twice");
     }
 
+    @Rfc(value = 8981, req = {"3.4-2", "3.4-3"})
     @Test
     void lifetimesNeverGrowBeyondTheirOwnLimits() {
         configure(SLAAC.withTemporary(true));
@@ -114,6 +120,7 @@ class TemporaryAddressTest extends RouterTestBase {
         lan.send(two.mac, MacAddress.ofMulticast(IpAddress.ALL_NODES).value(), EtherTypes.IPV6, packet);
     }
 
+    @Rfc(value = 8981, req = {"3.4-5", "3.4-6"})
     @Test
     void duplicatesAreReplacedThreeTimesAndThenNoMore() {
         configure(SLAAC.withTemporary(true));
