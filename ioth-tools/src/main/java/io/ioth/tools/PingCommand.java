@@ -1,6 +1,7 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.tools;
 
+import io.ioth.IothSocketOptions;
 import io.ioth.NetStack;
 import io.ioth.net.IpAddress;
 import java.io.IOException;
@@ -50,6 +51,12 @@ final class PingCommand implements Callable<Integer> {
     private int size = 56;
 
     @Option(
+            names = {"-t", "--ttl"},
+            paramLabel = "HOPS",
+            description = "How many routers each may pass; the stack's default when left out.")
+    private int hops;
+
+    @Option(
             names = {"-W", "--timeout"},
             paramLabel = "SECONDS",
             description = "How long to wait for the last reply; ${DEFAULT-VALUE} when left out.")
@@ -71,6 +78,7 @@ final class PingCommand implements Callable<Integer> {
             boolean ipv4 = IpAddress.of(to.getAddress()).isIpv4();
             try (DatagramChannel channel = stack.openPingChannel(
                     ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6)) {
+                channel.setOption(IothSocketOptions.IP_TTL, hops);
                 channel.connect(to);
                 EchoRun run = new EchoRun(channel, to, ipv4, size, out);
                 Runtime.getRuntime().addShutdownHook(new Thread(run::summary, "summary"));
@@ -84,6 +92,9 @@ final class PingCommand implements Callable<Integer> {
     private void check() {
         if (count <= 0 || interval < 0 || timeout < 0) {
             throw new IllegalArgumentException("--count must be above 0, --interval and --timeout not below it");
+        }
+        if (hops < 0 || hops > 255) {
+            throw new IllegalArgumentException("--ttl " + hops + ": 1 to 255");
         }
         if (size < 0 || size > MAX_SIZE) {
             throw new IllegalArgumentException("--size " + size + ": 0 to " + MAX_SIZE + " bytes");
