@@ -62,7 +62,7 @@ public final class AddressTrial {
         open += by;
     }
 
-    /** Whether it's certain of all. */
+    /** Whether it's certain of all. To be asked before {@link #check}, which then knows what came of all. */
     boolean isOver() {
         return open == 0;
     }
@@ -87,11 +87,13 @@ public final class AddressTrial {
      */
     public void await() throws IOException {
         Waiting waiting = new Waiting(executor, LIMIT_NS);
+        boolean over = executor.isStepped() || isOver();
         check();
-        while (!executor.isStepped() && !isOver()) {
+        while (!over) {
             if (!waiting.sleep("it's certain that no other node has the address")) {
                 throw new IOException("the search for other nodes that have the address doesn't end");
             }
+            over = isOver();
             check();
         }
     }

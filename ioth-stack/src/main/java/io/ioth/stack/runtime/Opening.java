@@ -63,9 +63,10 @@ public final class Opening {
     private void await() throws IOException {
         Waiting waiting = new Waiting(executor, TimeUnit.SECONDS.toNanos(seconds));
         while (true) {
+            boolean over = addresses.isOver();
             addresses.check();
             Usability now = executor.<Usability, RuntimeException>call(nowNs -> engine.usability());
-            boolean usable = addresses.isOver() && now.isUsable();
+            boolean usable = over && now.isUsable();
             if (usable && now.settled()) {
                 return;
             }
