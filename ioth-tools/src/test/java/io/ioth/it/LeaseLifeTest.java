@@ -69,6 +69,7 @@ class LeaseLifeTest {
             after4.kill();
             after6.kill();
             StackLab.await(Duration.ofSeconds(75), () -> StackLab.globals(stack).toString(), () -> StackLab.globals(stack).isEmpty());
+            second.start("tcpdump", "-l", "-n", "-i", "lan0", "udp", "dst", "port", "547").awaitLine("dhcp6 solicit", LIMIT);
         }
         for (Proc each : List.of(tcpdump1, tcpdump2)) {
             each.terminate();
