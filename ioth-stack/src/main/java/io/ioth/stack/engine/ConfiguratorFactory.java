@@ -5,6 +5,12 @@ import io.ioth.AutoSettings;
 import io.ioth.AutoSettings.Want;
 import io.ioth.stack.autoconf.Configurator;
 import io.ioth.stack.autoconf.Host;
+import io.ioth.stack.autoconf.Ipv4LinkLocal;
+import io.ioth.stack.autoconf.OneTimeAddresses;
+import io.ioth.stack.autoconf.RouterDiscovery;
+import io.ioth.stack.autoconf.RouterInput;
+import io.ioth.stack.autoconf.Slaac;
+import io.ioth.stack.dhcp.Dhcp;
 import io.ioth.stack.engine.Part.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,6 +23,16 @@ import java.util.stream.Stream;
 final class ConfiguratorFactory {
 
     private final Map<Kind, Function<Host, Configurator>> makers = new EnumMap<>(Kind.class);
+
+    /** Makes those that there are; {@code routers} and {@code dhcp} are the engine's. */
+    ConfiguratorFactory(RouterInput routers, Dhcp dhcp) {
+        register(Kind.DHCP6, dhcp::client6);
+        register(Kind.DHCP4, dhcp::client4);
+        register(Kind.ROUTERS, host -> new RouterDiscovery(host, routers));
+        register(Kind.SLAAC, host -> new Slaac(host, routers));
+        register(Kind.LINK_LOCAL4, Ipv4LinkLocal::new);
+        register(Kind.ONE_TIME, host -> new OneTimeAddresses(host, routers));
+    }
 
     /** Configurators of {@code kind} are made so. */
     void register(Kind kind, Function<Host, Configurator> maker) {

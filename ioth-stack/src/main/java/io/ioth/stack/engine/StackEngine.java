@@ -1,7 +1,6 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.engine;
 
-import io.ioth.AddressOrigin;
 import io.ioth.AddressPolicy;
 import io.ioth.AutoSettings;
 import io.ioth.NameService;
@@ -12,17 +11,11 @@ import io.ioth.RouteRule;
 import io.ioth.SocketInfo;
 import io.ioth.StackConfig;
 import io.ioth.link.Link;
-import io.ioth.link.LinkCapabilities;
 import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
-import io.ioth.stack.autoconf.Ipv4LinkLocal;
-import io.ioth.stack.autoconf.OneTimeAddresses;
-import io.ioth.stack.autoconf.RouterDiscovery;
 import io.ioth.stack.autoconf.RouterInput;
-import io.ioth.stack.autoconf.Slaac;
 import io.ioth.stack.dhcp.Dhcp;
-import io.ioth.stack.dhcp.LeaseStore;
 import io.ioth.stack.icmp.IcmpErrors;
 import io.ioth.stack.icmp.IcmpInput;
 import io.ioth.stack.iface.AddressListener;
@@ -31,7 +24,6 @@ import io.ioth.stack.iface.Containment;
 import io.ioth.stack.iface.InterfaceAddress;
 import io.ioth.stack.iface.InterfaceContext;
 import io.ioth.stack.iface.InterfaceTable;
-import io.ioth.stack.iface.Lifetimes;
 import io.ioth.stack.iface.LoopbackLink;
 import io.ioth.stack.iface.StackInterface;
 import io.ioth.stack.ip.DestinationSelection;
@@ -44,21 +36,16 @@ import io.ioth.stack.ip.Protocols;
 import io.ioth.stack.ip.Redirections;
 import io.ioth.stack.ip.RouteTable;
 import io.ioth.stack.multicast.Multicast;
-import io.ioth.stack.raw.PingProtocol;
-import io.ioth.stack.raw.RawProtocol;
 import io.ioth.stack.socket.EngineExecutor;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
 import io.ioth.stack.socket.StreamSocket;
-import io.ioth.stack.tcp.TcpConfig;
 import io.ioth.stack.tcp.TcpProtocol;
 import io.ioth.stack.tcp.Unfinished;
-import io.ioth.stack.udp.UdpProtocol;
 import io.ioth.time.Alarm;
 import io.ioth.time.DeadlineHeap;
 import io.ioth.wire.IpProtocols;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -74,8 +61,6 @@ public final class StackEngine {
 
     private static final int RECEIVE_BUDGET = 64;
     private static final int ALARM_BUDGET = 256;
-    private static final long LOCAL_MAC = 0x0200_0000_0000L;
-    private static final long GROUP_OR_LOCAL = 0x0300_0000_0000L;
 
     private final Counters counters = new Counters();
     private final DeadlineHeap<Alarm> alarms = new DeadlineHeap<>();
@@ -83,17 +68,14 @@ public final class StackEngine {
     private final Containment containment = new Containment(counters);
     private final RouteTable routes = new RouteTable(interfaces);
     private final Management management = new Management(interfaces, routes);
-    private final RandomGenerator random;
     private final NameTable names;
-    private final ConfiguratorFactory configurators = new ConfiguratorFactory();
+    private final ConfiguratorFactory configurators;
     private final Autoconfiguration autoconfiguration;
-    private final InterfaceContext context;
+    private final InterfaceMaker maker;
     private final IpSender sender;
     private final IpReceiver receiver;
+    private final Transports transports;
     private final TcpProtocol tcp;
-    private final UdpProtocol udp;
-    private final RawProtocol raw;
-    private final PingProtocol ping;
     private final Multicast multicast;
     private boolean closed;
 
@@ -104,17 +86,12 @@ public final class StackEngine {
 
     /** A stack with its loopback. */
     public StackEngine(StackConfig config, Surroundings surroundings) {
-        this.random = surroundings.random();
-        names = new NameTable(config.names());
-        autoconfiguration =
-                new Autoconfiguration(surroundings, alarms, counters, management, routes, names, configurators);
+        RandomGenerator random = surroundings.random();
         Protocols protocols = new Protocols(counters);
         PathMtus mtus = new PathMtus(interfaces, alarms);
         Redirections redirections = new Redirections(interfaces, alarms);
         sender = new IpSender(interfaces, routes, mtus, redirections, counters, random);
         receiver = new IpReceiver(interfaces, protocols, alarms, counters);
-        context = new InterfaceContext(
-                receiver, routes, alarms, counters, random, containment, config.duplicateAddressDetection());
         IcmpErrors errors = new IcmpErrors(sender, counters);
         protocols.errors(errors);
         IcmpInput icmp = new IcmpInput(sender, interfaces, protocols, mtus, counters);
@@ -122,42 +99,23 @@ public final class StackEngine {
         protocols.handler(IpProtocols.ICMPV6, false, icmp);
         RouterInput routers = new RouterInput(interfaces, routes, redirections, counters);
         icmp.routers(routers);
-        configurators.register(Part.Kind.ROUTERS, host -> new RouterDiscovery(host, routers));
-        configurators.register(Part.Kind.SLAAC, host -> new Slaac(host, routers));
         multicast = new Multicast(interfaces, alarms, counters, random);
-        tcp = new TcpProtocol(sender, counters, random, TcpConfig.of(config), surroundings.executor());
-        configurators.register(Part.Kind.LINK_LOCAL4, Ipv4LinkLocal::new);
-        configurators.register(Part.Kind.ONE_TIME, host -> new OneTimeAddresses(host, routers));
-        autoconfiguration.connections(tcp::isInUse);
-        udp = new UdpProtocol(sender, errors, counters, random);
-        raw = new RawProtocol(sender, counters);
-        ping = new PingProtocol(sender, counters, random);
-        protocols.handler(IpProtocols.TCP, tcp);
-        protocols.handler(IpProtocols.UDP, udp);
-        SocketTaps taps = new SocketTaps(raw, ping);
-        protocols.taps(taps, taps);
         protocols.handler(IpProtocols.IGMP, true, multicast.igmp());
         icmp.multicast(multicast.mld());
-        udp.groups(multicast);
-        raw.groups(multicast);
-        addDhcp(surroundings.leases());
-        addLoopback();
-    }
-
-    private void addDhcp(LeaseStore leases) {
-        Dhcp dhcp = new Dhcp(sender, leases);
+        transports = new Transports(sender, protocols, errors, multicast, counters, config, surroundings);
+        tcp = transports.tcp;
+        Dhcp dhcp = new Dhcp(sender, surroundings.leases());
         receiver.unaddressed(dhcp);
-        udp.tap(dhcp);
-        configurators.register(Part.Kind.DHCP4, dhcp::client4);
-        configurators.register(Part.Kind.DHCP6, dhcp::client6);
-    }
-
-    private void addLoopback() {
-        LoopbackLink link = new LoopbackLink();
-        StackInterface loopback = new StackInterface(1, "lo", "", link, 0, LoopbackLink.MTU, context);
-        interfaces.add(loopback);
-        loopback.addAddress(AddressSpec.manual(IpAddress.LOOPBACK, 128), AddressListener.NONE, 0);
-        loopback.addAddress(AddressSpec.manual(IpAddress.LOOPBACK_IPV4, 8), AddressListener.NONE, 0);
+        transports.udp.tap(dhcp);
+        names = new NameTable(config.names());
+        configurators = new ConfiguratorFactory(routers, dhcp);
+        autoconfiguration =
+                new Autoconfiguration(surroundings, alarms, counters, management, routes, names, configurators);
+        autoconfiguration.connections(tcp::isInUse);
+        InterfaceContext context = new InterfaceContext(
+                receiver, routes, alarms, counters, random, containment, config.duplicateAddressDetection());
+        maker = new InterfaceMaker(interfaces, context, multicast);
+        maker.addLoopback();
     }
 
     /**
@@ -169,24 +127,7 @@ public final class StackEngine {
      * @return its index
      */
     public int addInterface(String name, String vnl, Link link, Optional<MacAddress> mac, int mtu, long nowNs) {
-        int index = interfaces.all().size() + 1;
-        LinkCapabilities capabilities = link.capabilities();
-        long bits = mac.map(MacAddress::value)
-                .orElseGet(() -> random.nextLong() & 0xffff_ffff_ffffL & ~GROUP_OR_LOCAL | LOCAL_MAC);
-        int limit = mtu == 0 ? capabilities.mtu() : Math.min(mtu, capabilities.mtu());
-        StackInterface added = new StackInterface(index, name, vnl, link, bits, limit, context);
-        interfaces.add(added);
-        multicast.attach(added);
-        if (added.isEthernet()) {
-            try {
-                AddressSpec linkLocal = new AddressSpec(
-                        linkLocal(bits), 64, AddressOrigin.LINK_LOCAL, Lifetimes.FOREVER, false);
-                management.addAddress(index, linkLocal, AddressListener.NONE, nowNs);
-            } catch (IOException e) {
-                throw new IllegalStateException("a new interface has its link-local address already", e);
-            }
-        }
-        return index;
+        return maker.add(name, vnl, link, mac, mtu, nowNs).index();
     }
 
     /**
@@ -220,11 +161,6 @@ public final class StackEngine {
     /** What is known of name and time services now. */
     public NameService nameService() {
         return names.merged();
-    }
-
-    private static IpAddress linkLocal(long mac) {
-        long identifier = (mac & 0xffff_ff00_0000L) << 16 | 0xff_fe00_0000L | mac & 0xff_ffffL;
-        return new IpAddress(0xfe80L << 48, identifier ^ 0x0200_0000_0000_0000L);
     }
 
     /**
@@ -330,17 +266,17 @@ public final class StackEngine {
 
     /** A new UDP socket. */
     public PacketSocket newDatagram(Family family) {
-        return udp.newSocket(family);
+        return transports.udp.newSocket(family);
     }
 
     /** A new raw socket. */
     public PacketSocket newRaw(Family family, int protocol) {
-        return raw.newSocket(family, protocol);
+        return transports.raw.newSocket(family, protocol);
     }
 
     /** A new ping socket. */
     public PacketSocket newPing(Family family) {
-        return ping.newSocket(family);
+        return transports.ping.newSocket(family);
     }
 
     /** What transports send with; for tests and for sockets that are made outside. */
@@ -480,11 +416,7 @@ public final class StackEngine {
 
     /** All sockets. */
     public List<SocketInfo> sockets() {
-        List<SocketInfo> result = new ArrayList<>(tcp.sockets());
-        result.addAll(udp.sockets());
-        result.addAll(raw.sockets());
-        result.addAll(ping.sockets());
-        return result;
+        return transports.sockets();
     }
 
     /** What connections of closed sockets still have to bring to their peers. */
@@ -498,10 +430,7 @@ public final class StackEngine {
             return;
         }
         closed = true;
-        tcp.close(nowNs);
-        udp.close(nowNs);
-        raw.close(nowNs);
-        ping.close(nowNs);
+        transports.close(nowNs);
         autoconfiguration.stop(nowNs);
         multicast.close();
         drain(nowNs);
