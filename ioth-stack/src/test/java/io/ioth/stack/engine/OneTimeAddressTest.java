@@ -31,8 +31,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Addresses that move with the time of day, in virtual time. */
+@ExtendWith(LeakWatch.class)
 class OneTimeAddressTest {
 
     private static final String MAC = "02:00:00:00:00:01";
@@ -58,6 +60,7 @@ class OneTimeAddressTest {
     @AfterEach
     void close() {
         net.close();
+        cable.b().close();
     }
 
     private static AutoSettings settings(OneTime oneTime) {
