@@ -140,11 +140,13 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
         }
     }
 
-    // Exchanges
-
     private void solicit(long nowNs) {
+        solicit(exchanges.delayNs(), nowNs);
+    }
+
+    private void solicit(long delayNs, long nowNs) {
         advertisements.clear();
-        exchanges.begin(exchanges.solicit(), null, addresses.all(), exchanges.delayNs(), nowNs);
+        exchanges.begin(exchanges.solicit(), null, addresses.all(), delayNs, nowNs);
     }
 
     @Override
@@ -171,7 +173,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
             case REQUEST -> request(nowNs);
             case CONFIRM -> use(nowNs);
             case RENEW -> rebind(nowNs);
-            case REBIND -> expire(nowNs);
+            case REBIND -> expire(0, nowNs);
             default -> goOn(nowNs);
         }
     }
@@ -186,8 +188,6 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
         }
     }
 
-    // Times
-
     /** Does what is to be done with the lease at this time, and waits until the next. */
     private void goOn(long nowNs) {
         exchanges.end();
@@ -195,7 +195,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
         if (!declined.isEmpty()) {
             decline(nowNs);
         } else if (lease == null || !addresses.hasAny(nowNs)) {
-            expire(nowNs);
+            expire(exchanges.delayNs(), nowNs);
         } else if (isDue(lease.rebindAtNs(), nowNs)) {
             rebind(nowNs);
         } else if (isDue(lease.renewAtNs(), nowNs)) {
@@ -227,7 +227,7 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
     private void rebind(long nowNs) {
         Dhcp6Lease lease = addresses.lease();
         if (lease == null || !addresses.hasAny(nowNs)) {
-            expire(nowNs);
+            expire(exchanges.delayNs(), nowNs);
             return;
         }
         long longest = lease.longestNs(nowNs);
@@ -235,10 +235,11 @@ final class Dhcp6Client extends Alarm implements Configurator, Dhcp6Addresses.Li
         exchanges.begin(exchanges.rebind(mrd), null, addresses.all(), 0, nowNs);
     }
 
-    private void expire(long nowNs) {
+    /** Begins afresh; without a delay after a lease has run out, for that is none of many clients switched on at once (§18.2.1). */
+    private void expire(long delayNs, long nowNs) {
         forget(nowNs);
         host.progress(this, Progress.NOTHING, "the lease is over, and no server renewed it", nowNs);
-        solicit(nowNs);
+        solicit(delayNs, nowNs);
     }
 
     private void forget(long nowNs) {
