@@ -226,6 +226,7 @@ class HostileInputTest {
         expect4(DropReason.IP_UNKNOWN_PROTOCOL, ipv4(IP4, 4, ipv4(IP4, 1, new byte[8])));
     }
 
+    @Rfc(value = 8504, req = {"5.2-1", "5.2-2"})
     @Test
     void extensionHeaders() {
         byte[] echo = echo6();

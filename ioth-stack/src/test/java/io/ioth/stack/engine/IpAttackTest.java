@@ -14,6 +14,7 @@ import io.ioth.link.LinkPair;
 import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.wire.ArpView;
 import io.ioth.wire.EtherTypes;
 import io.netty.buffer.ByteBuf;
@@ -138,6 +139,7 @@ class IpAttackTest {
         expect(DropReason.ICMP_MALFORMED, EtherTypes.IPV6, shorter);
     }
 
+    @Rfc(value = 8504, req = "5.2-3")
     @Test
     void routingHeaderZeroIsRefused() {
         for (int left : new int[] {1, 2, 255}) {
@@ -169,6 +171,7 @@ class IpAttackTest {
     }
 
     /** RFC 7112: the first fragment has all headers, the upper layer's too. */
+    @Rfc(value = 8504, req = {"5.2-6", "5.2-7"})
     @Test
     void headerChainsThatGoOnInTheSecondFragment() {
         byte[] options = octets(58, 0, 1, 4, 0, 0, 0, 0);
@@ -210,6 +213,7 @@ class IpAttackTest {
     }
 
     /** RFC 6946: a fragment that is the whole packet has nothing to do with others of the same identification. */
+    @Rfc(value = 8504, req = "5.1-7")
     @Test
     void atomicFragmentsStandAlone() {
         byte[] echo = echo6(new byte[8]);
@@ -223,6 +227,7 @@ class IpAttackTest {
     }
 
     /** Each pair of fragments that overlap in another way. */
+    @Rfc(value = 8504, req = {"5.1-5", "5.7.1-2"})
     @Test
     void everyKindOfOverlap() {
         int[][] pairs = {{0, 24, 8, 8}, {8, 8, 0, 24}, {0, 16, 8, 16}, {8, 16, 0, 16}, {0, 24, 0, 16}, {0, 16, 0, 24}};

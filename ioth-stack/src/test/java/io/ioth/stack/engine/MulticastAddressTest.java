@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ioth.link.LinkPair;
 import io.ioth.net.IpAddress;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.wire.EtherTypes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -25,6 +26,7 @@ class MulticastAddressTest {
     private final TestNet net = new TestNet();
 
     /** RFC 4862 §5.4.2 and RFC 3590: before the first probe, from nobody; and again from the link-local address. */
+    @Rfc(value = 8504, req = "5.11-4")
     @Test
     void theSolicitedNodeGroupIsReportedBeforeTheAddressIsTried() throws IOException {
         WirePeer wire = new WirePeer(pair.b(), net, MAC);

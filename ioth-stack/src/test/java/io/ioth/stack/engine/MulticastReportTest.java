@@ -10,6 +10,7 @@ import io.ioth.StackConfig;
 import io.ioth.link.LinkPair;
 import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
 import io.ioth.wire.EtherTypes;
@@ -70,6 +71,7 @@ class MulticastReportTest {
         return before;
     }
 
+    @Rfc(value = 8504, req = "5.11-1")
     @Test
     void joiningAndLeavingIsReportedAsOftenAsTheRobustnessVariableSays() throws IOException {
         listen(socket, true, GROUP);
@@ -84,6 +86,7 @@ class MulticastReportTest {
         assertEquals(List.of("TO_IN " + GROUP6, "TO_IN " + GROUP6), within(Duration.ofSeconds(1)));
     }
 
+    @Rfc(value = 8504, req = "5.11-2")
     @Test
     void changesOfSourcesAreReportedAsSuch() throws IOException {
         listen(socket, false, GROUP, "10.0.0.7");
@@ -252,6 +255,7 @@ class MulticastReportTest {
         assertEquals(List.of(), within(Duration.ofSeconds(10)), "version 1 has no leaving");
     }
 
+    @Rfc(value = 8504, req = "5.11-3")
     @Test
     void anMldVersion1RouterHearsVersion1() throws IOException {
         peer.mld1(1000, "::");

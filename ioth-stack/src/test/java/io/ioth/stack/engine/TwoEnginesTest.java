@@ -15,6 +15,7 @@ import io.ioth.metrics.Counter;
 import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.stack.iface.AddressListener;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
@@ -74,6 +75,7 @@ class TwoEnginesTest {
         return copy;
     }
 
+    @Rfc(value = 8504, req = {"5.1-2", "5.8-1"})
     @ParameterizedTest
     @CsvSource({"10.0.0.1, 10.0.0.2", "fd00::1, fd00::2", "127.0.0.1, 127.0.0.1", "::1, ::1", "127.0.0.1, 127.9.9.9"})
     void echo(String from, String to) throws IOException {
@@ -92,6 +94,7 @@ class TwoEnginesTest {
         ping.close(net.nowNs);
     }
 
+    @Rfc(value = 8504, req = {"5.1-1", "5.1-3"})
     @ParameterizedTest
     @CsvSource({"10.0.0.2", "fd00::2"})
     void largeDatagramsAreFragmentedAndPutTogether(String to) throws IOException {

@@ -17,6 +17,7 @@ import io.ioth.link.LinkPair;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.net.MacAddress;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.Option;
@@ -27,9 +28,12 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +97,7 @@ class UdpPathMtuTest {
         return socket;
     }
 
+    @Rfc(value = 8504, req = {"5.7.1-1", "5.7.1-3"})
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.9", "2001:db8::9"})
     void aSmallerMtuIsFoundFragmentedForAndForgotten(String destination) throws IOException {
@@ -163,5 +168,32 @@ class UdpPathMtuTest {
         assertNull(socket.receive());
         send(socket, 1452);
         assertEquals(1, sent(ipv4).size());
+    }
+
+    @Rfc(value = 8504, req = {"5.1-4", "5.1-6", "5.1-8", "5.2-5"})
+    @Test
+    void ourFragmentsNeitherOverlapNorStandAlone() throws IOException {
+        PacketSocket socket = connected("2001:db8::9");
+        Set<Integer> steps = new HashSet<>();
+        int last = 0;
+        for (int length = 1400; length < 6000; length += 97) {
+            send(socket, length);
+            List<ByteBuf> packets = sent(false);
+            if (packets.size() == 1) {
+                assertEquals(IpProtocols.UDP, packets.get(0).getUnsignedByte(6), "whole, so without a fragment header");
+                continue;
+            }
+            int next = 0;
+            for (ByteBuf packet : packets) {
+                assertEquals(next, packet.getUnsignedShort(42) & 0xfff8);
+                next += packet.readableBytes() - 48;
+            }
+            assertEquals(8 + length, next);
+            assertEquals(99, packets.get(0).getUnsignedShort(50), "the UDP header is in the first");
+            int identification = packets.get(0).getInt(44);
+            steps.add(identification - last);
+            last = identification;
+        }
+        assertTrue(steps.size() > 30, "no counter");
     }
 }

@@ -21,6 +21,7 @@ import io.ioth.net.IpAddress;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.packet.FakeIp;
 import io.ioth.stack.packet.FakeIp.SentPacket;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.Option;
@@ -213,6 +214,7 @@ class UdpSendTest extends UdpTestBase {
         }
     }
 
+    @Rfc(value = 8504, req = "5.12-1")
     @Test
     void optionsReachTheIpHeader() throws Exception {
         PacketSocket socket = bound(Family.DUAL, IpAddress.ANY, 53);
