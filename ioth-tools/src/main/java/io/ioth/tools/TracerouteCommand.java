@@ -85,7 +85,7 @@ final class TracerouteCommand implements Callable<Integer> {
     TracerouteCommand() {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         check();
         PrintWriter out = spec.commandLine().getOut();
         try (NetStack stack = options.open()) {
@@ -118,7 +118,7 @@ final class TracerouteCommand implements Callable<Integer> {
     }
 
     /** Whether the host was reached. */
-    private boolean trace(RouteTrace trace, PrintWriter out) throws IOException {
+    private boolean trace(RouteTrace trace, PrintWriter out) throws IOException, InterruptedException {
         for (int hops = first; hops <= most; hops++) {
             List<@Nullable Reply> replies = trace.hop(hops, queries, (long) (timeout * 1e9));
             out.println(line(hops, replies));

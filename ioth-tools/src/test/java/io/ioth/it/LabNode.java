@@ -75,7 +75,7 @@ final class LabNode implements AutoCloseable {
 
     /** Starts a capture of a device. */
     Proc capture(String device, Path file) throws IOException {
-        Proc proc = start("tcpdump", "-i", device, "-U", "-Z", "root", "-w", file.toString());
+        Proc proc = start("tcpdump", "-i", device, "--immediate-mode", "-U", "-Z", "root", "-w", file.toString());
         proc.awaitLine("listening on", SHORT);
         return proc;
     }

@@ -11,14 +11,14 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The way to a destination, hop by hop. */
+/** The way to a destination, hop by hop. Threads of its own hear what comes back. */
 public final class RouteTrace implements AutoCloseable {
 
     private static final int ICMP = 1;
@@ -26,20 +26,19 @@ public final class RouteTrace implements AutoCloseable {
     private static final int LARGEST = 65_535;
 
     private final boolean ipv4;
-    private final InetAddress to;
+    private final IpAddress to;
     private final Prober prober;
     private final DatagramChannel errors;
-    private final Selector selector;
-    private final ByteBuffer packet = ByteBuffer.allocate(LARGEST);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
     private final List<Long> sentNs = new ArrayList<>();
     private final List<@Nullable Reply> replies = new ArrayList<>();
 
-    private RouteTrace(boolean ipv4, InetAddress to, Prober prober, DatagramChannel errors, Selector selector) {
-        this.ipv4 = ipv4;
+    private RouteTrace(IpAddress to, Prober prober, DatagramChannel errors) {
+        this.ipv4 = to.isIpv4();
         this.to = to;
         this.prober = prober;
         this.errors = errors;
-        this.selector = selector;
     }
 
     /** Probes with datagrams of {@code size} bytes, to {@code firstPort} and those behind it. */
@@ -57,15 +56,12 @@ public final class RouteTrace implements AutoCloseable {
     }
 
     private static RouteTrace open(NetStack stack, InetAddress to, Prober prober) throws IOException {
-        boolean ipv4 = IpAddress.of(to).isIpv4();
-        DatagramChannel errors = stack.openRawChannel(family(to), ipv4 ? ICMP : ICMPV6);
-        Selector selector = errors.provider().openSelector();
-        RouteTrace trace = new RouteTrace(ipv4, to, prober, errors, selector);
-        errors.configureBlocking(false);
-        errors.register(selector, SelectionKey.OP_READ);
+        IpAddress address = IpAddress.of(to);
+        RouteTrace trace =
+                new RouteTrace(address, prober, stack.openRawChannel(family(to), address.isIpv4() ? ICMP : ICMPV6));
+        Thread.ofVirtual().name("errors of the trace").start(trace::hearErrors);
         if (prober.hearsReplies()) {
-            prober.channel().configureBlocking(false);
-            prober.channel().register(selector, SelectionKey.OP_READ);
+            Thread.ofVirtual().name("replies to the trace").start(trace::hearReplies);
         }
         return trace;
     }
@@ -75,50 +71,61 @@ public final class RouteTrace implements AutoCloseable {
      *
      * @return a reply for each probe, null where none came in time
      */
-    public List<@Nullable Reply> hop(int hops, int probes, long waitNs) throws IOException {
+    public List<@Nullable Reply> hop(int hops, int probes, long waitNs) throws IOException, InterruptedException {
         prober.channel().setOption(IothSocketOptions.IP_TTL, hops);
-        int first = sentNs.size();
-        for (int i = 0; i < probes; i++) {
-            sentNs.add(System.nanoTime());
-            replies.add(null);
-            prober.send(first + i);
+        lock.lock();
+        try {
+            int first = sentNs.size();
+            for (int i = 0; i < probes; i++) {
+                sentNs.add(System.nanoTime());
+                replies.add(null);
+                prober.send(first + i);
+            }
+            List<@Nullable Reply> ofThisHop = replies.subList(first, first + probes);
+            for (long left = waitNs; left > 0 && ofThisHop.contains(null); ) {
+                left = arrived.awaitNanos(left);
+            }
+            return Collections.unmodifiableList(new ArrayList<>(ofThisHop));
+        } finally {
+            lock.unlock();
         }
-        long begin = System.nanoTime();
-        List<@Nullable Reply> ofThisHop = replies.subList(first, first + probes);
-        for (long left = waitNs; left > 0 && ofThisHop.contains(null); left = waitNs - (System.nanoTime() - begin)) {
-            selector.select(Math.max(1, left / 1_000_000));
-            selector.selectedKeys().clear();
-            receive();
-        }
-        return Collections.unmodifiableList(new ArrayList<>(ofThisHop));
     }
 
-    private void receive() throws IOException {
-        InetSocketAddress from = (InetSocketAddress) errors.receive(packet.clear());
-        while (from != null) {
-            onError(IpAddress.of(from.getAddress()), Quote.read(packet.flip(), ipv4));
-            from = (InetSocketAddress) errors.receive(packet.clear());
-        }
-        while (prober.hearsReplies() && readReply()) {
-            if (packet.flip().remaining() >= EchoProber.HEADER && packet.get(0) == (byte) (ipv4 ? 0 : 129)) {
-                answered(packet.getShort(6) & 0xffff, IpAddress.of(to), "", true);
+    private void hearErrors() {
+        ByteBuffer packet = ByteBuffer.allocate(LARGEST);
+        while (errors.isOpen()) {
+            try {
+                InetSocketAddress from = (InetSocketAddress) errors.receive(packet.clear());
+                Quote quote = Quote.read(packet.flip(), ipv4);
+                if (from != null && quote != null) {
+                    onError(IpAddress.of(from.getAddress()), quote);
+                }
+            } catch (IOException e) {
+                if (!errors.isOpen()) {
+                    return;
+                }
             }
         }
     }
 
     /** An error may be told here too; it's seen where all errors are. */
-    private boolean readReply() {
-        try {
-            return prober.channel().read(packet.clear()) > 0;
-        } catch (IOException e) {
-            return prober.channel().isOpen();
+    private void hearReplies() {
+        ByteBuffer packet = ByteBuffer.allocate(LARGEST);
+        while (prober.channel().isOpen()) {
+            try {
+                prober.channel().read(packet.clear());
+                if (packet.flip().remaining() >= EchoProber.HEADER && packet.get(0) == (byte) (ipv4 ? 0 : 129)) {
+                    answered(packet.getShort(6) & 0xffff, to, "", true);
+                }
+            } catch (IOException e) {
+                if (!prober.channel().isOpen()) {
+                    return;
+                }
+            }
         }
     }
 
-    private void onError(IpAddress from, @Nullable Quote quote) {
-        if (quote == null) {
-            return;
-        }
+    private void onError(IpAddress from, Quote quote) {
         if (quote.isTimeExceeded(ipv4)) {
             answered(prober.number(quote), from, "", false);
         } else if (quote.isUnreachable(ipv4)) {
@@ -127,14 +134,20 @@ public final class RouteTrace implements AutoCloseable {
     }
 
     private void answered(int number, IpAddress from, String mark, boolean last) {
-        if (number >= 0 && number < replies.size() && replies.get(number) == null) {
-            replies.set(number, new Reply(from, System.nanoTime() - sentNs.get(number), mark, last));
+        long nowNs = System.nanoTime();
+        lock.lock();
+        try {
+            if (number >= 0 && number < replies.size() && replies.get(number) == null) {
+                replies.set(number, new Reply(from, nowNs - sentNs.get(number), mark, last));
+                arrived.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     @Override
     public void close() throws IOException {
-        selector.close();
         errors.close();
         prober.close();
     }

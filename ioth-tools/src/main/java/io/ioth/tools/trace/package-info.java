@@ -3,7 +3,7 @@
 /**
  * Traceroute: probes with growing hop limits, and what routers and the destination answer (RFC 792, RFC 4443).
  *
- * <p>Threading: a trace belongs to one thread.
+ * <p>Threading: a trace belongs to one thread, and has others that hear what comes back.
  *
  * <p>Allowed dependencies: core.
  */
