@@ -97,12 +97,20 @@ public final class UdpProtocol implements IpProtocolHandler {
             return;
         }
         if (packet.isMulticast() || packet.broadcast || packet.linkMulticast) {
-            int takers = demux.forEach(packet, sourcePort, port, socket -> copyTo(socket, packet, sourcePort, length));
-            if (takers == 0) {
-                counters.drop(DropReason.UDP_NO_PORT);
-            }
-            return;
+            deliverToAll(packet, sourcePort, port, length);
+        } else {
+            deliverToOne(packet, sourcePort, port, length, nowNs);
         }
+    }
+
+    private void deliverToAll(IpPacket packet, int sourcePort, int port, int length) {
+        int takers = demux.forEach(packet, sourcePort, port, socket -> copyTo(socket, packet, sourcePort, length));
+        if (takers == 0) {
+            counters.drop(DropReason.UDP_NO_PORT);
+        }
+    }
+
+    private void deliverToOne(IpPacket packet, int sourcePort, int port, int length, long nowNs) {
         PacketSocketBase socket = demux.find(packet, sourcePort, port);
         if (socket == null && packet.retired) {
             counters.drop(DropReason.UDP_NO_PORT);
