@@ -26,6 +26,17 @@ import java.util.random.RandomGenerator;
 public interface NetStack extends AutoCloseable {
 
     /**
+     * Opens a stack with one interface, which finds out its settings by itself: by DHCP and from routers ({@link StackConfig#AUTO}).
+     *
+     * @param vnl where it is plugged in, such as {@code vde:///run/vde/lab}
+     * @throws IllegalArgumentException when the VNL is wrong
+     * @throws IOException when the link can't be opened, or nobody on it offers an address
+     */
+    static NetStack open(String vnl) throws IOException {
+        return open(vnl, StackConfig.AUTO);
+    }
+
+    /**
      * Opens a stack with one interface.
      *
      * @param vnl where it is plugged in, such as {@code mem://lab} or {@code vde:///run/vde/lab}; empty for a stack with only a loopback

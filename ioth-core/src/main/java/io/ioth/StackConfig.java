@@ -49,6 +49,9 @@ public record StackConfig(
         boolean debug,
         String control) {
 
+    /** The configuration of a stack that asks the network for all it needs. */
+    public static final String AUTO = "auto";
+
     /** What {@link #stack()} is when nobody says. */
     public static final String DEFAULT_STACK = "ioth";
 

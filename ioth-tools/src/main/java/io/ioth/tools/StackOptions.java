@@ -4,6 +4,7 @@ package io.ioth.tools;
 import io.ioth.NetStack;
 import io.ioth.StackConfig;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which stack a command opens; and what all commands share. */
@@ -20,8 +21,8 @@ final class StackOptions {
             names = "--config",
             paramLabel = "CONFIG",
             description = "The stack's settings, such as ip=fd00::80/64,ip=10.0.0.80/24,gw=fd00::1;"
-                    + " stack=kernel uses the kernel's instead.")
-    private String config = "";
+                    + " stack=kernel uses the kernel's instead. With --net alone the network is asked (auto).")
+    private @Nullable String config;
 
     @Option(
             names = {"-v", "--verbose"},
@@ -33,17 +34,22 @@ final class StackOptions {
 
     /** Whether anything was said of the stack. */
     boolean isGiven() {
-        return !net.isEmpty() || !config.isEmpty();
+        return !net.isEmpty() || config != null;
+    }
+
+    private String config() {
+        String unsaid = net.isEmpty() ? "" : StackConfig.AUTO;
+        return config == null ? unsaid : config;
     }
 
     /** For a command that stays: its stack can be looked at and changed, unless {@code control=off}. */
     NetStack openWithControl() throws IOException {
-        StackConfig settings = StackConfig.parse(net, config);
+        StackConfig settings = StackConfig.parse(net, config());
         return NetStack.open(settings.control().isEmpty() ? settings.withControl("on") : settings);
     }
 
     NetStack open() throws IOException {
-        return NetStack.open(net, config);
+        return NetStack.open(net, config());
     }
 
     boolean verbose() {

@@ -61,7 +61,7 @@ class AutoConfigurationTest {
 
     @Test
     void autoAloneGivesAddressesRoutesAndNames() throws IOException {
-        try (NetStack stack = NetStack.open(vnl, "auto")) {
+        try (NetStack stack = NetStack.open(vnl)) {
             StackLab.await(Duration.ofSeconds(20), () -> StackLab.globals(stack).toString(), () -> StackLab.globals(stack).size() >= 3);
             List<String> addresses = StackLab.globals(stack);
             assertTrue(addresses.stream().anyMatch(each -> each.startsWith("10.77.0.")), addresses.toString());
