@@ -65,7 +65,7 @@ final class AddressCommand {
     private static List<Address> addresses(Target target, NetInterface of, Filter filter) {
         return of.addresses().stream()
                 .filter(each -> target.options().shows(each.address()) && filter.admits(each))
-                .sorted(ORDER)
+                .sorted(ORDER.thenComparing(each -> AddressText.isSecondary(of, each)))
                 .toList();
     }
 

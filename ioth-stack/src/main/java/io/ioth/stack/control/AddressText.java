@@ -24,14 +24,19 @@ final class AddressText {
             text.append(" brd ").append(prefix.last());
         }
         text.append(" scope ").append(scope(address));
-        if (ipv4 && isSecondary(on, each, prefix)) {
+        if (isSecondary(on, each)) {
             text.append(" secondary");
         }
         flags(text, each);
         return ipv4 ? text.append(' ').append(on.name()).toString() : text.toString();
     }
 
-    private static boolean isSecondary(NetInterface on, Address each, IpPrefix prefix) {
+    /** Whether it's an IPv4 address of a prefix that an address before it is of. */
+    static boolean isSecondary(NetInterface on, Address each) {
+        if (!each.address().isIpv4()) {
+            return false;
+        }
+        IpPrefix prefix = IpPrefix.of(each.address(), each.prefixLength());
         for (Address other : on.addresses()) {
             if (other.address().equals(each.address())) {
                 return false;

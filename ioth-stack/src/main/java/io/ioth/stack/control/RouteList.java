@@ -28,13 +28,22 @@ final class RouteList {
     static void show(Target target, RouteFilter filter) {
         for (boolean ipv4 : new boolean[] {true, false}) {
             target.stack().routes().stream()
-                    .filter(each -> each.destination().isIpv4() == ipv4 && filter.admits(target.options(), each))
+                    .filter(each -> each.destination().isIpv4() == ipv4
+                            && filter.admits(target.options(), each)
+                            && !isOwnAddress(each))
                     .sorted(ORDER)
                     .forEach(each -> target.line(text(target, filter, each)));
             if ((filter.table() == Route.LOCAL_TABLE || filter.table() == Tables.ALL) && target.options().shows(ipv4)) {
                 local(target, filter, ipv4);
             }
         }
+    }
+
+    /** The route of an IPv4 address whose prefix is itself: Linux has it among the local ones only. */
+    private static boolean isOwnAddress(Route route) {
+        return route.origin() == RouteOrigin.CONNECTED
+                && route.destination().isIpv4()
+                && route.destination().length() == 32;
     }
 
     private static String text(Target target, RouteFilter filter, Route route) {
