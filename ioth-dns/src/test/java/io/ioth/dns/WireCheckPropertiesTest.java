@@ -3,15 +3,18 @@ package io.ioth.dns;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -42,7 +45,7 @@ class WireCheckPropertiesTest {
         return ZONE.answer(Message.newQuery(question)).toWire();
     }
 
-    /** Whether it was found good; then the decoder sees as many records. */
+    /** Whether it was found good; then the decoder sees as many records, unless some are said to be missing, when it may stop early. */
     private static boolean decodes(byte[] wire) {
         try {
             WireCheck.check(wire);
@@ -52,7 +55,10 @@ class WireCheckPropertiesTest {
         try {
             Message message = new Message(wire);
             int counted = (wire[6] & 0xff) << 8 | wire[7] & 0xff;
-            assertEquals(counted, message.getSection(Section.ANSWER).size());
+            int decoded = message.getSection(Section.ANSWER).size();
+            assertTrue(
+                    message.getHeader().getFlag(Flags.TC) ? decoded <= counted : decoded == counted,
+                    decoded + " of " + counted + " in " + HexFormat.of().formatHex(wire));
             return true;
         } catch (IOException e) {
             return false;
