@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param name what to call it; empty for a name made up
  * @param interfaces its interfaces, besides the loopback
  * @param duplicateAddressDetection whether IPv6 addresses are tried for uniqueness before use, and IPv4 ones announced
+ * @param forwarding whether packets for others go on to the next hop, as a router's do; not together with {@link AutoSettings#routers}
  * @param sendBuffer the size of the send buffers of TCP connections, in bytes; 0 for as much as each needs
  * @param receiveBuffer the size of the receive buffers of TCP connections, in bytes; 0 for as much as each needs
  * @param memory what all buffers of the stack's TCP connections may take together, in bytes; 0 for an eighth of the JVM's largest heap, but at
@@ -37,6 +38,7 @@ public record StackConfig(
         String name,
         List<Interface> interfaces,
         boolean duplicateAddressDetection,
+        boolean forwarding,
         int sendBuffer,
         int receiveBuffer,
         long memory,
@@ -73,9 +75,12 @@ public record StackConfig(
     /** The largest MTU, in bytes. */
     public static final int MAX_MTU = 65535;
 
-    /** Copies the list. */
+    /** Copies the list, and rejects a router that is to find out by itself what other routers say. */
     public StackConfig {
         interfaces = List.copyOf(interfaces);
+        if (forwarding && interfaces.stream().anyMatch(each -> each.auto().routers() != AutoSettings.Want.OFF)) {
+            throw new IllegalArgumentException(StackDraft.FORWARDING_OR_ROUTERS);
+        }
     }
 
     /**
@@ -140,11 +145,11 @@ public record StackConfig(
      * {@code otip_preactive=} and {@code otip_postactive=}, {@code leases=FILE}, {@code wait=SECONDS}; and what takes back what was said before:
      * {@code -dhcp}, {@code -slaac}, {@code -auto}, {@code -all}, {@code -static}, {@code -ip=} and their like.
      *
-     * <p>Of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code sndbuf=BYTES}, {@code rcvbuf=BYTES}, {@code mem=BYTES},
-     * {@code linger=SECONDS}, {@code control=on|off|PATH}, {@code debug}; and of its TCP, see {@link TcpSettings}: {@code syncookies=auto|on|off},
-     * {@code overflow=drop|reset}, {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N}, {@code finwait=SECONDS},
-     * {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always}, {@code cc=cubic|newreno|bbr}, {@code pacing=on|off}.
-     * {@code stack=kernel} takes no settings of interfaces.
+     * <p>Of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code forwarding=on|off}, {@code sndbuf=BYTES},
+     * {@code rcvbuf=BYTES}, {@code mem=BYTES}, {@code linger=SECONDS}, {@code control=on|off|PATH}, {@code debug}; and of its TCP, see {@link TcpSettings}:
+     * {@code syncookies=auto|on|off}, {@code overflow=drop|reset}, {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N},
+     * {@code finwait=SECONDS}, {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always}, {@code cc=cubic|newreno|bbr},
+     * {@code pacing=on|off}. {@code stack=kernel} takes no settings of interfaces.
      *
      * @param vnl where the first interface is plugged in; empty for none, unless {@code vnl=} says so
      * @throws IllegalArgumentException naming the part that's wrong, its position, and what would be right
@@ -155,8 +160,8 @@ public record StackConfig(
 
     /** The same with another {@link #control}. */
     public StackConfig withControl(String where) {
-        return new StackConfig(stack, name, interfaces, duplicateAddressDetection, sendBuffer, receiveBuffer, memory, lingerSeconds, tcp, names,
-                hosts, leases, waitSeconds, debug, where);
+        return new StackConfig(stack, name, interfaces, duplicateAddressDetection, forwarding, sendBuffer, receiveBuffer, memory, lingerSeconds, tcp,
+                names, hosts, leases, waitSeconds, debug, where);
     }
 
     /** Starts from nothing. */
@@ -170,6 +175,7 @@ public record StackConfig(
         private String name = "";
         private final List<Supplier<Interface>> interfaces = new ArrayList<>();
         private boolean dad = true;
+        private boolean forwarding;
         private int sendBuffer = TUNED_BUFFER;
         private int receiveBuffer = TUNED_BUFFER;
         private long memory = DEFAULT_MEMORY;
@@ -199,6 +205,12 @@ public record StackConfig(
         /** See {@link StackConfig#duplicateAddressDetection()}. */
         public Builder duplicateAddressDetection(boolean on) {
             dad = on;
+            return this;
+        }
+
+        /** See {@link StackConfig#forwarding()}. */
+        public Builder forwarding(boolean on) {
+            forwarding = on;
             return this;
         }
 
@@ -292,8 +304,8 @@ public record StackConfig(
         /** The configuration so far. */
         public StackConfig build() {
             List<Interface> built = interfaces.stream().map(Supplier::get).toList();
-            return new StackConfig(stack, name, built, dad, sendBuffer, receiveBuffer, memory, linger, tcp, names, hosts, leases, wait, debug,
-                    control);
+            return new StackConfig(stack, name, built, dad, forwarding, sendBuffer, receiveBuffer, memory, linger, tcp, names, hosts, leases, wait,
+                    debug, control);
         }
     }
 

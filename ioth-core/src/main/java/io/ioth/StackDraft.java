@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class StackDraft {
 
     private static final String DEFAULT_NAME = "vde";
+    static final String FORWARDING_OR_ROUTERS = "a stack that forwards is a router, and doesn't listen to other routers; "
+            + "leave out auto, auto6, rd and slaac, and write ip= and gw=, or leave out forwarding=on";
+
     private static final int FIRST_INDEX = 2;
 
     final StackConfig.Builder builder = StackConfig.builder();
@@ -24,6 +27,7 @@ final class StackDraft {
     TcpSettings tcp = TcpSettings.DEFAULT;
     String secret = "";
     boolean kernel;
+    @Nullable Setting forwarding;
 
     private final String firstVnl;
     private final Map<String, InterfaceDraft> interfaces = new LinkedHashMap<>();
@@ -100,10 +104,22 @@ final class StackDraft {
             select(DEFAULT_NAME + 0, new Setting("iface=" + DEFAULT_NAME + 0, 0));
         }
         interfaces.values().forEach(each -> builder.networkInterface(each.build()));
+        checkForwarding();
         search.addAll(domains);
         String domain = domains.isEmpty() ? "" : domains.getFirst();
         NameService names = new NameService(unique(servers), unique(search), domain, unique(timeServers));
-        return builder.tcp(tcp).names(names).build();
+        return builder.forwarding(forwarding != null).tcp(tcp).names(names).build();
+    }
+
+    private void checkForwarding() {
+        Setting setting = forwarding;
+        if (setting != null && kernel) {
+            throw setting.wrong("whether the kernel forwards is its own affair; leave this out with stack=kernel");
+        }
+        boolean listens = interfaces.values().stream().anyMatch(each -> each.auto.routers != AutoSettings.Want.OFF);
+        if (setting != null && listens) {
+            throw setting.wrong(FORWARDING_OR_ROUTERS);
+        }
     }
 
     private static <T> List<T> unique(List<T> list) {

@@ -21,6 +21,8 @@ final class StackTags {
             once("name", "name=web", (stack, setting) -> stack.builder.name(setting.value())),
             once("dad", "dad=on or dad=off", (stack, setting) ->
                     stack.builder.duplicateAddressDetection(ConfigValues.onOff(setting))),
+            once("forwarding", "forwarding=on or forwarding=off", (stack, setting) ->
+                    stack.forwarding = ConfigValues.onOff(setting) ? setting : null),
             once("sndbuf", "sndbuf=4194304", (stack, setting) -> stack.builder.sendBuffer(buffer(setting))),
             once("rcvbuf", "rcvbuf=4194304", (stack, setting) -> stack.builder.receiveBuffer(buffer(setting))),
             once("mem", "mem=268435456", (stack, setting) ->

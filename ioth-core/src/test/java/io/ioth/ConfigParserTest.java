@@ -44,6 +44,7 @@ class ConfigParserTest {
                 "web",
                 List.of(only),
                 false,
+                false,
                 65536,
                 131072,
                 2097152,
@@ -56,6 +57,27 @@ class ConfigParserTest {
                 false,
                 "");
         assertEquals(expected, config);
+    }
+
+    @Test
+    void aStackForwardsOrListensToRouters() {
+        String router = "ip=10.0.0.1/24,iface=e1,vnl=mem://b,dhcp,forwarding=";
+        assertTrue(StackConfig.parse("mem://a", router + "on").forwarding());
+        assertFalse(StackConfig.parse("mem://a", router + "off").forwarding());
+        assertFalse(StackConfig.parse("mem://a", "auto,forwarding=off").forwarding());
+        assertTrue(StackConfig.parse("mem://a", "auto,forwarding=on,-rd").forwarding());
+        for (String listens : List.of("auto", "auto6", "rd", "slaac")) {
+            String message = assertThrows(IllegalArgumentException.class,
+                            () -> StackConfig.parse("mem://a", "name=r,forwarding=on,iface=e0," + listens))
+                    .getMessage();
+            assertTrue(message.contains("doesn't listen to other routers") && message.contains("8"), message);
+        }
+        assertThrows(IllegalArgumentException.class, () -> StackConfig.parse("", "stack=kernel,forwarding=on"));
+        assertThrows(IllegalArgumentException.class, () -> StackConfig.builder()
+                .forwarding(true)
+                .networkInterface("e0", "mem://a")
+                .auto(StackConfig.parse("mem://a", "auto").interfaces().getFirst().auto())
+                .build());
     }
 
     @Test

@@ -15,6 +15,8 @@ public enum Counter {
     IP_IN_RECEIVES,
     /** IP packets delivered to a protocol. */
     IP_IN_DELIVERS,
+    /** IP packets of others sent on to their next hop. */
+    IP_FORWARDED,
     /** IP packets that protocols asked to be sent. */
     IP_OUT_REQUESTS,
     /** Received fragments. */

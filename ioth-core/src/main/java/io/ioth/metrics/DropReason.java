@@ -33,6 +33,10 @@ public enum DropReason {
     IP_BAD_SOURCE,
     /** A destination that isn't ours. */
     IP_NOT_FOR_US,
+    /** For another node, from or to an address that no router forwards: link-local, loopback, unspecified, broadcast. */
+    IP_NOT_FORWARDED,
+    /** For another node, and its hop limit or time to live has run out. */
+    IP_HOPS_EXCEEDED,
     /** A protocol that nobody here speaks. */
     IP_UNKNOWN_PROTOCOL,
     /** No route to the destination. */

@@ -2,6 +2,7 @@
 package io.ioth.stack.autoconf;
 
 import io.ioth.metrics.Counters;
+import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.stack.iface.InterfaceTable;
@@ -29,11 +30,19 @@ public final class RouterInput implements RouterMessages {
     private final Map<Integer, List<PrefixListener>> listeners = new HashMap<>();
     private final Redirections redirections;
     private final Redirects redirects;
+    private final Counters counters;
+    private boolean forwarding;
 
     /** Acts on redirects by changing {@code redirections}. */
     public RouterInput(InterfaceTable interfaces, RouteTable routes, Redirections redirections, Counters counters) {
         this.redirections = redirections;
+        this.counters = counters;
         this.redirects = new Redirects(interfaces, routes, redirections, counters);
+    }
+
+    /** This node is a router, which isn't redirected by others (RFC 4861 §8.2, RFC 1812 §5.2.7.2). */
+    public void forwarding() {
+        forwarding = true;
     }
 
     Redirections redirections() {
@@ -86,11 +95,19 @@ public final class RouterInput implements RouterMessages {
 
     @Override
     public void onRedirect(IpPacket packet, long nowNs) {
-        redirects.onRedirect(packet, nowNs);
+        if (forwarding) {
+            counters.drop(DropReason.REDIRECT_REFUSED);
+        } else {
+            redirects.onRedirect(packet, nowNs);
+        }
     }
 
     @Override
     public void onIpv4Redirect(IpPacket packet, IpAddress destination, IpAddress gateway, long nowNs) {
-        redirects.onIpv4Redirect(packet, destination, gateway, nowNs);
+        if (forwarding) {
+            counters.drop(DropReason.REDIRECT_REFUSED);
+        } else {
+            redirects.onIpv4Redirect(packet, destination, gateway, nowNs);
+        }
     }
 }

@@ -99,6 +99,10 @@ public final class StackEngine {
         protocols.handler(IpProtocols.ICMPV6, false, icmp);
         RouterInput routers = new RouterInput(interfaces, routes, redirections, counters);
         icmp.routers(routers);
+        if (config.forwarding()) {
+            receiver.forward(routes);
+            routers.forwarding();
+        }
         multicast = new Multicast(interfaces, alarms, counters, random);
         protocols.handler(IpProtocols.IGMP, true, multicast.igmp());
         icmp.multicast(multicast.mld());
@@ -113,7 +117,8 @@ public final class StackEngine {
                 new Autoconfiguration(surroundings, alarms, counters, management, routes, names, configurators);
         autoconfiguration.connections(tcp::isInUse);
         InterfaceContext context = new InterfaceContext(
-                receiver, routes, alarms, counters, random, containment, config.duplicateAddressDetection());
+                receiver, routes, alarms, counters, random, containment, config.duplicateAddressDetection(),
+                config.forwarding());
         maker = new InterfaceMaker(interfaces, context, multicast);
         maker.addLoopback();
     }

@@ -92,7 +92,7 @@ public final class IcmpErrors implements IcmpErrorSender {
             case PORT_UNREACHABLE -> Icmpv4View.write(out, at, Icmpv4View.UNREACHABLE, 3, 0);
             case PACKET_TOO_BIG -> Icmpv4View.write(out, at, Icmpv4View.UNREACHABLE, 4, mtuOrZero & 0xffff);
             case PROHIBITED -> Icmpv4View.write(out, at, Icmpv4View.UNREACHABLE, 13, 0);
-            case TIME_EXCEEDED -> Icmpv4View.write(out, at, Icmpv4View.TIME_EXCEEDED, 1, 0);
+            case TIME_EXCEEDED -> Icmpv4View.write(out, at, Icmpv4View.TIME_EXCEEDED, mtuOrZero, 0);
             case PARAMETER_PROBLEM -> Icmpv4View.write(out, at, Icmpv4View.PARAMETER_PROBLEM, 0, mtuOrZero << 24);
         }
     }
@@ -104,7 +104,7 @@ public final class IcmpErrors implements IcmpErrorSender {
             case HOST_UNREACHABLE -> Icmpv6View.write(out, at, Icmpv6View.UNREACHABLE, 3, 0);
             case PORT_UNREACHABLE -> Icmpv6View.write(out, at, Icmpv6View.UNREACHABLE, 4, 0);
             case PACKET_TOO_BIG -> Icmpv6View.write(out, at, Icmpv6View.PACKET_TOO_BIG, 0, mtuOrZero);
-            case TIME_EXCEEDED -> Icmpv6View.write(out, at, Icmpv6View.TIME_EXCEEDED, 1, 0);
+            case TIME_EXCEEDED -> Icmpv6View.write(out, at, Icmpv6View.TIME_EXCEEDED, mtuOrZero, 0);
             case PROTOCOL_UNREACHABLE -> Icmpv6View.write(out, at, Icmpv6View.PARAMETER_PROBLEM, 1, mtuOrZero);
             case PARAMETER_PROBLEM ->
                 Icmpv6View.write(out, at, Icmpv6View.PARAMETER_PROBLEM, mtuOrZero >>> 16, mtuOrZero & 0xffff);

@@ -43,7 +43,7 @@ final class IcmpOutput {
         IpAddress own = to.destination();
         boolean group = to.isMulticast() || to.broadcast;
         int zone = destination.needsZone() ? to.ifIndex : 0;
-        if (ip.route(path, group ? null : own, destination, zone) != IpOutput.Sent.OK) {
+        if (ip.route(path, group || !ip.isLocalAddress(own) ? null : own, destination, zone) != IpOutput.Sent.OK) {
             message.release();
             return false;
         }

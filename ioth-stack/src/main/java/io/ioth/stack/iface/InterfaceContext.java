@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
  * What the interfaces of a stack share.
  *
  * @param duplicateAddressDetection whether addresses are tried for uniqueness before use
+ * @param forwarding whether this node is a router
  */
 public record InterfaceContext(
         PacketInput input,
@@ -18,4 +19,5 @@ public record InterfaceContext(
         Counters counters,
         RandomGenerator random,
         Containment containment,
-        boolean duplicateAddressDetection) {}
+        boolean duplicateAddressDetection,
+        boolean forwarding) {}

@@ -141,7 +141,8 @@ public final class NeighborDiscovery {
     }
 
     private void advertise(IpAddress target, IpAddress to, int flags, long nowNs) {
-        send(Icmpv6View.NEIGHBOR_ADVERTISEMENT, flags, target, NdView.TARGET_LINK_ADDRESS, iface.macBits(), target,
+        int told = iface.isRouter() ? flags | NdView.ROUTER : flags;
+        send(Icmpv6View.NEIGHBOR_ADVERTISEMENT, told, target, NdView.TARGET_LINK_ADDRESS, iface.macBits(), target,
                 to, NeighborCache.UNKNOWN_MAC, nowNs);
     }
 

@@ -80,6 +80,9 @@ public final class StackInterface {
         groups.join(ALL_SYSTEMS, 0);
         groups.join(IpAddress.ALL_NODES, 0);
         groups.join(ALL_NODES_HERE, 0);
+        if (context.forwarding()) {
+            groups.join(IpAddress.ALL_ROUTERS, 0);
+        }
     }
 
     /** Its index, from 1, which is the loopback's. */
@@ -245,6 +248,10 @@ public final class StackInterface {
     /** Undoes {@link #watchAddresses}. */
     public void unwatchAddresses(AddressWatch watch) {
         addresses.watches.remove(watch);
+    }
+
+    boolean isRouter() {
+        return context.forwarding();
     }
 
     RouterWatch routers() {

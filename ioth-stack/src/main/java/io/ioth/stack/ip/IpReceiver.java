@@ -27,6 +27,7 @@ public final class IpReceiver implements PacketInput {
     private final Ipv6Input ipv6;
     private final Reassembler reassembler;
     private Unaddressed unaddressed = Unaddressed.NONE;
+    private @Nullable Forwarder forwarder;
 
     /** Delivers to {@code protocols}. */
     public IpReceiver(
@@ -42,6 +43,11 @@ public final class IpReceiver implements PacketInput {
     /** Sets who takes packets for addresses that aren't ours. */
     public void unaddressed(Unaddressed taker) {
         unaddressed = taker;
+    }
+
+    /** From here on packets for others are sent on by {@code routes}. */
+    public void forward(RouteTable routes) {
+        forwarder = new Forwarder(interfaces, routes, protocols, counters);
     }
 
     @Override
@@ -77,16 +83,24 @@ public final class IpReceiver implements PacketInput {
         }
     }
 
-    /** Whether the addresses are possible and the packet is for us; otherwise it's counted. Completes the packet's fields. */
-    boolean accept(IpPacket p, StackInterface from) {
+    /** Whether the addresses are possible and the packet is for us; otherwise it's sent on or counted. Completes the packet's fields. */
+    boolean accept(IpPacket p, StackInterface from, long nowNs) {
         DropReason reason = check(p, from);
-        if (reason == DropReason.IP_NOT_FOR_US && unaddressed.takes(p)) {
+        if (reason == null) {
             return true;
         }
-        if (reason != null) {
-            counters.drop(reason);
+        if (reason == DropReason.IP_NOT_FOR_US) {
+            if (unaddressed.takes(p)) {
+                return true;
+            }
+            Forwarder router = forwarder;
+            if (router != null && !p.isMulticast() && !p.linkMulticast && !p.looped && !from.isLoopback()) {
+                router.forward(p, from, nowNs);
+                return false;
+            }
         }
-        return reason == null;
+        counters.drop(reason);
+        return false;
     }
 
     private @Nullable DropReason check(IpPacket p, StackInterface from) {
@@ -154,6 +168,9 @@ public final class IpReceiver implements PacketInput {
     @Override
     public void onUnreachable(StackInterface from, Frame frame, long nowNs) {
         counters.drop(DropReason.NEIGHBOR_UNREACHABLE);
+        if (forwarder != null && forwarder.onUnreachable(from, frame, nowNs)) {
+            return;
+        }
         try {
             int offset = frame.head().readerIndex();
             if (QuotedPacket.read(error, frame.head(), offset, frame.head().readableBytes())) {

@@ -36,7 +36,7 @@ final class Ipv4Input {
             return;
         }
         readHeader(p);
-        if (!receiver.accept(p, from)) {
+        if (!receiver.accept(p, from, nowNs)) {
             return;
         }
         if (view.headerLength() > Ipv4View.MIN_HEADER_LENGTH && view.checkOptions() != WireFault.OK) {

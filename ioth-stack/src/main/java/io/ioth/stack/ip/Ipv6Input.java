@@ -53,7 +53,7 @@ final class Ipv6Input {
             counters.drop(DropReason.IP_BAD_SOURCE);
             return;
         }
-        if (receiver.accept(p, from) && walk(p, nowNs)) {
+        if (receiver.accept(p, from, nowNs) && walk(p, nowNs)) {
             protocols.deliver(p, nextField - p.networkOffset, nowNs);
         }
     }

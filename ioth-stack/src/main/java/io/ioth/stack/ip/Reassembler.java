@@ -138,7 +138,7 @@ final class Reassembler {
         expired.dstLow = key.dstLow;
         try {
             if (packet.fragments.firstTo(expired)) {
-                protocols.errors().sendError(expired, IcmpError.Kind.TIME_EXCEEDED, 0, nowNs);
+                protocols.errors().sendError(expired, IcmpError.Kind.TIME_EXCEEDED, IcmpErrorSender.OF_REASSEMBLY, nowNs);
             }
         } finally {
             expired.frame.release();

@@ -7,7 +7,7 @@
  *
  * <p>Allowed dependencies: core, {@code neighbor}, {@code iface}.
  *
- * <p>RFCs: 791, 1122, 8200, 815, 5722, 1191, 8201, 6724.
+ * <p>RFCs: 791, 1122, 1812 §5, 8200, 815, 5722, 1191, 8201, 6724.
  */
 @NullMarked
 package io.ioth.stack.ip;
