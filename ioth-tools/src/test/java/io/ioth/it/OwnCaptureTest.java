@@ -17,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -41,7 +42,7 @@ class OwnCaptureTest {
     void wiresharkOpensIt() throws IOException {
         Peers.require("tshark");
         Path file = folder.resolve("session.pcapng");
-        session(9, file);
+        session(9, file, BAD, "");
         List<String> command = List.of(
                 "tshark", "-n", "-r", file.toString(), "-o", "tcp.check_checksum:TRUE", "-o", "tcp.desegment_tcp_streams:FALSE",
                 "--disable-protocol", "http", "-T", "fields", "-e", "frame.interface_name", "-e", "tcp.checksum.status", "-e",
@@ -56,12 +57,41 @@ class OwnCaptureTest {
         }
     }
 
-    private static void session(long seed, Path file) throws IOException {
+    /** No kernel of today offers accurate ECN, so both ends are ours; the judge isn't. */
+    @Test
+    void wiresharkSeesAccurateEcn() throws IOException {
+        Peers.require("tshark");
+        Path file = folder.resolve("marked.pcapng");
+        session(7, file, "rate=50mbit,delay=5ms,queue=400,ecn=10", ",ecn=accurate");
+        List<String> asks = tshark(file, "tcp.flags.syn==1 && tcp.flags.ack==0", "tcp.flags.ae", "tcp.flags.cwr", "tcp.flags.ece");
+        assertEquals(List.of("1\t1\t1"), asks, "RFC 9768 section 3.1.1: all three flags ask for it");
+        List<String> agrees = tshark(file, "tcp.flags.syn==1 && tcp.flags.ack==1", "tcp.flags.ae", "tcp.flags.cwr", "tcp.flags.ece");
+        assertEquals(List.of("0\t1\t0"), agrees, "table 2: the SYN came without ECT");
+        assertFalse(tshark(file, "ipv6.src==" + CLIENT + " && ipv6.tclass.ecn==2 && tcp.len>0", "frame.number").isEmpty());
+        long marked = tshark(file, "ipv6.src==" + SERVER + " && tcp.options.acc_ecn", "tcp.options.acc_ecn.eceb").stream()
+                .filter(bytes -> !bytes.isEmpty())
+                .mapToLong(Long::parseLong)
+                .max()
+                .orElse(0);
+        assertTrue(marked > 1000 && marked < SIZE, "bytes said to have come marked: " + marked);
+    }
+
+    private static List<String> tshark(Path file, String filter, String... fields) throws IOException {
+        List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", file.toString(), "-Y", filter, "-T", "fields"));
+        for (String field : fields) {
+            command.addAll(List.of("-e", field));
+        }
+        Proc.Result read = Proc.run(Duration.ofSeconds(60), command);
+        assertEquals(0, read.exit(), read.output());
+        return read.output().lines().filter(line -> !line.startsWith("Running as")).toList();
+    }
+
+    private static void session(long seed, Path file, String impairments, String settings) throws IOException {
         String lab = "mem://own-capture[superframes=off]";
-        String vnl = "pcap://" + file + "[name=vde0]{impaired://" + BAD + ",seed=" + seed + "{" + lab + "}}";
+        String vnl = "pcap://" + file + "[name=vde0]{impaired://" + impairments + ",seed=" + seed + "{" + lab + "}}";
         ManualClock clock = new ManualClock(0);
-        try (SteppedStack server = open(lab, SERVER, "02:00:00:00:00:80", clock, seed + 1);
-                SteppedStack client = open(vnl, CLIENT, "02:00:00:00:00:81", clock, seed + 2)) {
+        try (SteppedStack server = open(lab, SERVER, "02:00:00:00:00:80" + settings, clock, seed + 1);
+                SteppedStack client = open(vnl, CLIENT, "02:00:00:00:00:81" + settings, clock, seed + 2)) {
             new Session(server, client, clock, seed).run();
         }
     }
