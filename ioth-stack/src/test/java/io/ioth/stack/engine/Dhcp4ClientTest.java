@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class Dhcp4ClientTest {
 
     @Test
-    @Rfc(value = 2131, req = {"3.5-2", "4.1-3", "4.1-11", "4.4.1-2", "4.4.1-6", "4.4.1-12"})
+    @Rfc(value = 2131, req = {"3-1", "3.5-2", "4.1-3", "4.1-11", "4.4.1-2", "4.4.1-6", "4.4.1-12"})
     void discoversWithoutAnAddress() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             Sent4 discover = bench.next4(Dhcp4Type.DISCOVER);
@@ -46,7 +46,10 @@ class Dhcp4ClientTest {
     }
 
     @Test
-    @Rfc(value = 2131, req = {"2-2", "3.1-1", "3.1-2", "3.1-3", "3.5-1", "4.2-1", "4.3.6-2", "4.4.1-12"})
+    @Rfc(value = 2131, req = {
+        "2-2", "3-1", "3.1-1", "3.1-2", "3.1-3", "3.5-1", "4.2-1", "4.3.2-2", "4.3.2-4", "4.3.2-5", "4.3.6-2",
+        "4.3.6-5", "4.4.1-12", "4.4.1-24"
+    })
     void requestsWhatWasOffered() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.next4(Dhcp4Type.DISCOVER);
@@ -113,7 +116,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
-    @Rfc(value = 2131, req = {"4.1-6", "4.1-7", "4.1-8", "4.1-9"})
+    @Rfc(value = 2131, req = {"4.1-6", "4.1-7", "4.1-8", "4.1-9", "4.1-19"})
     void asksAgainAfterGrowingWaits() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             Sent4 before = bench.next4(Dhcp4Type.DISCOVER);
@@ -145,6 +148,7 @@ class Dhcp4ClientTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "3.1-9")
     void beginsAgainWhenRefused() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.offer(bench.next4(Dhcp4Type.DISCOVER), "10.0.0.5", o -> {});
@@ -206,7 +210,8 @@ class Dhcp4ClientTest {
 
     @Test
     @Rfc(value = 2131, req = {
-        "2.2-1", "3.1-4", "3.1-5", "3.1-6", "4.4.1-7", "4.4.1-8", "4.4.1-11", "4.4.1-14", "4.4.1-16", "4.4.4-2"
+        "2.2-1", "3.1-4", "3.1-5", "3.1-6", "4.4.1-7", "4.4.1-8", "4.4.1-11", "4.4.1-14", "4.4.1-16", "4.4.1-25",
+        "4.4.4-2"
     })
     void declinesWhatSomebodyElseUses() {
         try (DhcpBench bench = new DhcpBench(true, LeaseStore.NONE).dhcp4("")) {

@@ -45,7 +45,9 @@ class Dhcp4LeaseTest {
     }
 
     @Test
-    @Rfc(value = 2131, req = {"4.1-2", "4.3.6-1", "4.3.6-3", "4.3.6-4", "4.4.1-3", "4.4.5-2", "4.4.5-5"})
+    @Rfc(value = 2131, req = {
+        "4.1-2", "4.3.2-2", "4.3.2-9", "4.3.2-10", "4.3.6-1", "4.3.6-3", "4.3.6-4", "4.4.1-3", "4.4.5-2", "4.4.5-5"
+    })
     void renewsFromItsServerAfterHalfOfTheTime() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             long began = bench.net.nowNs;
@@ -67,7 +69,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
-    @Rfc(value = 2131, req = "4.4.1-13")
+    @Rfc(value = 2131, req = {"4.3.2-3", "4.4.1-13"})
     void theLeaseCountsFromTheRequest() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.offer(bench.next4(Dhcp4Type.DISCOVER), "10.0.0.5", o -> {});
@@ -92,7 +94,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
-    @Rfc(value = 2131, req = {"4.3.6-1", "4.3.6-3", "4.3.6-4", "4.4.5-4"})
+    @Rfc(value = 2131, req = {"4.3.2-11", "4.3.2-12", "4.3.2-13", "4.3.6-1", "4.3.6-3", "4.3.6-4", "4.4.5-4"})
     void rebindsWithAnyServer() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             long began = bench.net.nowNs;
@@ -177,6 +179,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "3.3-1")
     void aLeaseForEverIsNeverRenewed() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             bench.lease4("10.0.0.5", o -> o.putInt(Option4.LEASE_TIME, 0xffff_ffffL));
@@ -187,7 +190,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
-    @Rfc(value = 2131, req = {"3.1-8", "4.4.1-8", "4.4.1-9", "4.4.1-10", "4.4.1-11", "4.4.4-1"})
+    @Rfc(value = 2131, req = {"3.1-8", "4.3.2-1", "4.4.1-8", "4.4.1-9", "4.4.1-10", "4.4.1-11", "4.4.1-25", "4.4.4-1"})
     void releasesWhenTheStackCloses() {
         try (DhcpBench bench = bound(LeaseStore.NONE)) {
             bench.stop();
@@ -209,7 +212,8 @@ class Dhcp4LeaseTest {
 
     @Test
     @Rfc(value = 2131, req = {
-        "3.2-1", "3.2-2", "3.7-1", "4.3.6-1", "4.3.6-2", "4.3.6-4", "4.4.2-1", "4.4.2-2", "4.4.2-3"
+        "3.2-1", "3.2-2", "3.7-1", "4.3.2-6", "4.3.2-7", "4.3.2-8", "4.3.6-1", "4.3.6-2", "4.3.6-4", "4.4.2-1",
+        "4.4.2-2", "4.4.2-3"
     })
     void aLeaseThatIsKeptIsNotReleasedButAskedForAgain() {
         KeptLeases store = new KeptLeases();
@@ -238,6 +242,7 @@ class Dhcp4LeaseTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "3.2-4")
     void aRefusalAfterARestartBeginsAfresh() {
         KeptLeases store = new KeptLeases();
         long later = closedAt(store);

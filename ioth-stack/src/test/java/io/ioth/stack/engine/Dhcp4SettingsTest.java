@@ -188,6 +188,7 @@ class Dhcp4SettingsTest {
     }
 
     @Test
+    @Rfc(value = 2131, req = "4.1-18")
     void anOptionPastTheEndIsRefused() {
         try (DhcpBench bench = DhcpBench.withDhcp4()) {
             byte[] offer = bytes(answer4(bench.next4(Dhcp4Type.DISCOVER), Dhcp4Type.OFFER, "10.0.0.5"));
