@@ -118,6 +118,7 @@ class AddressSelectionTest {
 
     @Test
     @Rfc(value = 6724, req = "5-3")
+    @Rfc(value = 4862, req = {"5.5.4-5", "5.5.4-9"})
     void deprecatedAddressesAreAvoidedAsLongAsThereAreOthersOfTheScope() throws IOException {
         deprecated("2001:db8:1::5");
         defaultRoutes();

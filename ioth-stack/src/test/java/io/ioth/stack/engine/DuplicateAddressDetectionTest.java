@@ -164,7 +164,7 @@ class DuplicateAddressDetectionTest {
     }
 
     @Test
-    @Rfc(value = 4862, req = {"5.4-2", "5.4.2-5"})
+    @Rfc(value = 4862, req = {"5.4-2", "5.4-6", "5.4.2-5"})
     void laterAddressesOfTheSameInterfaceAreTriedOnTheirOwn() throws IOException {
         net.run(Duration.ofSeconds(3));
         add(ADDRESS + "/64");
@@ -198,7 +198,7 @@ class DuplicateAddressDetectionTest {
     }
 
     @Test
-    @Rfc(value = 4862, req = {"5.4-4", "5.4.3-1"})
+    @Rfc(value = 4862, req = {"5.4-4", "5.4.3-1", "5.4.3-6"})
     void aTentativeAddressIsNotThere() throws IOException {
         net.run(Duration.ofSeconds(3));
         add(ADDRESS + "/64");
@@ -217,7 +217,7 @@ class DuplicateAddressDetectionTest {
     }
 
     @Test
-    @Rfc(value = 4862, req = {"5.4.2-4", "5.4.2-6", "5.4.3-2", "5.4.3-5", "5.4.5-1"})
+    @Rfc(value = 4862, req = {"5.4.2-4", "5.4.2-6", "5.4.3-2", "5.4.3-5", "5.4.3-6", "5.4.5-1"})
     void anothersProbeDuringTheDelayIsHeard() {
         configure(ADDRESS, AddressOrigin.SLAAC, false);
         net.settle();
@@ -226,6 +226,7 @@ class DuplicateAddressDetectionTest {
         assertEquals(List.of(AddressState.DUPLICATE), told);
         net.run(Duration.ofSeconds(5));
         assertEquals(List.of(), heard(SOLICITATION, ADDRESS));
+        assertEquals(List.of(), heard(ADVERTISEMENT, ADDRESS));
         assertEquals(AddressState.DUPLICATE, TestNet.state(engine, ADDRESS));
         assertTrue(engine.routes().stream().noneMatch(r -> r.destination().toString().startsWith("fd00")));
     }

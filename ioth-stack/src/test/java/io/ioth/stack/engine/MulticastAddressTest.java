@@ -27,6 +27,7 @@ class MulticastAddressTest {
 
     /** RFC 4862 §5.4.2 and RFC 3590: before the first probe, from nobody; and again from the link-local address. */
     @Rfc(value = 8504, req = "5.11-4")
+    @Rfc(value = 4862, req = "5.4.2-4")
     @Test
     void theSolicitedNodeGroupIsReportedBeforeTheAddressIsTried() throws IOException {
         WirePeer wire = new WirePeer(pair.b(), net, MAC);

@@ -114,6 +114,7 @@ class SlaacTest extends RouterTestBase {
         assertEquals(List.of(), made());
     }
 
+    @Rfc(value = 4862, req = "5.5-1")
     @Test
     void withoutSlaacNoAddressIsMade() {
         configure(ROUTERS);
@@ -268,7 +269,7 @@ class SlaacTest extends RouterTestBase {
         return lan.takeIcmp6(Icmpv6View.ECHO_REPLY).size() == 1;
     }
 
-    @Rfc(value = 4862, req = {"5.5.4-2", "5.5.4-3", "5.5.4-4"})
+    @Rfc(value = 4862, req = {"5.5.4-2", "5.5.4-3", "5.5.4-4", "5.5.4-6"})
     @Test
     void aDeprecatedAddressIsHeardAnInvalidOneIsNot() {
         configure(SLAAC);
