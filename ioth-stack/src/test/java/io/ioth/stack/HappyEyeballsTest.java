@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ioth.Hosts;
 import io.ioth.NetStack;
 import io.ioth.Resolver;
+import io.ioth.stack.rfc.Rfc;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
@@ -79,6 +80,7 @@ class HappyEyeballsTest {
     }
 
     @Test
+    @Rfc(value = 6724, req = "2-1")
     void aRefusedConnectionIsFollowedByTheNextAtOnce() throws IOException {
         listener.close();
         listener = server.openServerSocketChannel().bind(new InetSocketAddress("10.88.0.2", 81));

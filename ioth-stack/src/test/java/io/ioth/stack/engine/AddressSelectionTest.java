@@ -105,9 +105,10 @@ class AddressSelectionTest {
     @CsvSource({
         "2001:db8:1::1, 2001:db8:3::1 fe80::1, 2001:db8:3::1", "2001:db8:1::1, 2001:db8:1::1 2001:db8:1::2, 2001:db8:1::1",
         "ff05::1, fe80::1 2001:db8:3::1, 2001:db8:3::1", "ff02::1, fe80::1 2001:db8:3::1, " + LINK_LOCAL,
-        "fe80::77, 2001:db8:3::1, " + LINK_LOCAL, "2001:db8:2::9, 2001:db8:1::2 2001:db8:2::2, 2001:db8:2::2"
+        "fe80::77, 2001:db8:3::1, " + LINK_LOCAL, "2001:db8:2::9, 2001:db8:1::2 2001:db8:2::2, 2001:db8:2::2",
+        "200::9, 2001:db8:3::1 fe80::1, 2001:db8:3::1"
     })
-    @Rfc(value = 6724, req = {"5-1", "5-2", "5-9", "3.1-1", "4-1", "4-3"})
+    @Rfc(value = 6724, req = {"5-1", "5-2", "5-9", "3.1-1", "3.4-2", "4-1", "4-3", "10.1-1"})
     void sameAddressScopeAndPrefix(String to, String ours, String expected) throws IOException {
         for (String each : ours.split(" ")) {
             add(each + "/64");
@@ -117,7 +118,7 @@ class AddressSelectionTest {
     }
 
     @Test
-    @Rfc(value = 6724, req = "5-3")
+    @Rfc(value = 6724, req = {"5-3", "5-11", "10.1-1"})
     @Rfc(value = 4862, req = {"5.5.4-5", "5.5.4-9"})
     void deprecatedAddressesAreAvoidedAsLongAsThereAreOthersOfTheScope() throws IOException {
         deprecated("2001:db8:1::5");
@@ -163,7 +164,7 @@ class AddressSelectionTest {
     }
 
     @Test
-    @Rfc(value = 6724, req = {"5-7", "2.1-1", "3.4-1"})
+    @Rfc(value = 6724, req = {"5-7", "2.1-1", "3.3-1", "10.1-1"})
     void theLabelOfTheDestination() throws IOException {
         add("2002:c633:6401::1/64", "2001:db8:1::2/64", "fd11:1:1::1/64");
         defaultRoutes();
@@ -173,7 +174,7 @@ class AddressSelectionTest {
     }
 
     @Test
-    @Rfc(value = 6724, req = "5-8")
+    @Rfc(value = 6724, req = {"5-8", "5-11", "10.1-1"})
     void temporaryAddressesArePreferred() throws IOException {
         add("2001:db8:1::5", AddressOrigin.SLAAC, Lifetimes.FOREVER);
         add("2001:db8:1:0:d5e3::1", AddressOrigin.TEMPORARY, Lifetimes.FOREVER);
@@ -205,7 +206,7 @@ class AddressSelectionTest {
     }
 
     @Test
-    @Rfc(value = 6724, req = {"6-2", "10.2-1"})
+    @Rfc(value = 6724, req = {"6-2", "6-11", "10.2-1"})
     void ipv4WhenIpv6IsOfTheLinkOnly() throws IOException {
         add("10.0.0.1/24");
         defaultRoutes();
@@ -213,7 +214,7 @@ class AddressSelectionTest {
     }
 
     @Test
-    @Rfc(value = 6724, req = {"6-3", "10.2-1"})
+    @Rfc(value = 6724, req = {"6-3", "6-11", "10.2-1"})
     void destinationsWhoseSourceIsNotDeprecated() throws IOException {
         deprecated("2001:db8:1::2");
         add("10.0.0.1/24");
@@ -227,10 +228,12 @@ class AddressSelectionTest {
         add("2002:c633:6401::2/64");
         defaultRoutes();
         assertOrder("2002:c633:6401::1", "2001:db8:1::1");
+        add("2001:db8:1::2/64");
+        assertOrder("2001:db8:1::1", "2002:c633:6401::1");
     }
 
     @Test
-    @Rfc(value = 6724, req = {"6-6", "10.2-1", "10.3-1", "2.1-2"})
+    @Rfc(value = 6724, req = {"6-6", "6-12", "10.2-1", "10.3-1", "2.1-2", "3.2-2"})
     void thePrecedenceOfThePolicyTable() throws IOException {
         add("10.0.0.1/24", "2001:db8:1::2/64");
         defaultRoutes();
@@ -239,6 +242,39 @@ class AddressSelectionTest {
                 new AddressPolicy(IpPrefix.parse("::/0"), 40, 1),
                 new AddressPolicy(IpPrefix.DEFAULT_IPV4, 100, 4)));
         assertOrder("10.1.2.3", "2001:db8:1::1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2001:db8::2/64, fe80::/10 33 1, 2001:db8::1 fe80::1",
+        "2001:db8:1aaa::a/64 2001:db8:70aa::a/64, 2001:db8:1aaa::/48 43 6 2001:db8:1bbb::/48 43 6,"
+                + " 2001:db8:1bbb::b 2001:db8:70bb::b",
+        "2001:db8:1::1/64 fd11:1111:1111:1::1/64, fd11:1111:1111::/48 45 14, fd11:1111:1111:2::2 2001:db8:2::2",
+        "2002:c633:6401:1::1/64 10.0.0.1/24, 2002:c633:6401::/48 45 14, 2002:c633:6401:2::2 203.0.113.1"
+    })
+    @Rfc(value = 6724, req = {"10.4-1", "10.5-1", "10.6-1", "10.7-1", "2.1-2"})
+    void rowsForOnesOwnPrefixesTurnTheOrder(String ours, String rows, String wanted) throws IOException {
+        add(ours.split(" "));
+        defaultRoutes();
+        String[] order = wanted.split(" ");
+        assertOrder(order[1], order[0]);
+        List<AddressPolicy> table = new ArrayList<>(AddressPolicy.DEFAULTS);
+        String[] row = rows.split(" ");
+        for (int i = 0; i < row.length; i += 3) {
+            table.add(new AddressPolicy(
+                    IpPrefix.parse(row[i]), Integer.parseInt(row[i + 1]), Integer.parseInt(row[i + 2])));
+        }
+        engine.setPolicies(table);
+        assertOrder(order);
+    }
+
+    @Test
+    @Rfc(value = 6724, req = {"3.2-1", "3.4-1"})
+    void theLoopbacksScopeIsTheLinks() throws IOException {
+        add("10.0.0.1/24", "2001:db8:1::5/64");
+        engine.setPolicies(List.of(new AddressPolicy(IpPrefix.parse("::/0"), 40, 1)));
+        assertOrder("::1", "10.0.0.1");
+        assertOrder("127.0.0.1", "2001:db8:1::5");
     }
 
     @Test

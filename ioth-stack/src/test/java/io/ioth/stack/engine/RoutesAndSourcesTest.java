@@ -12,6 +12,7 @@ import io.ioth.net.IpPrefix;
 import io.ioth.stack.iface.AddressListener;
 import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.rfc.Rfc;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -84,12 +85,15 @@ class RoutesAndSourcesTest {
     }
 
     @Test
+    @Rfc(value = 6724, req = {"1-1", "4-4", "4-9"})
     void sourcesThatDoNotFitAreRefused() {
         IpAddress to = IpAddress.parse("2001:db8:9::1");
         for (String source : new String[] {"10.0.0.1", "2001:db8::5", "::1"}) {
             assertEquals(Sent.BAD_SOURCE, engine.ipOutput().route(new Path(), IpAddress.parse(source), to, 0), source);
         }
-        assertEquals(Sent.OK, engine.ipOutput().route(new Path(), IpAddress.parse("fd00::1"), to, 0));
+        Path path = new Path();
+        assertEquals(Sent.OK, engine.ipOutput().route(path, IpAddress.parse("fd00::1"), to, 0));
+        assertEquals(IpAddress.parse("fd00::1"), path.localAddress(), "not the one of the destination's label");
         assertEquals(Sent.NO_ROUTE, engine.ipOutput().route(new Path(), null, to, 7));
     }
 
@@ -103,6 +107,7 @@ class RoutesAndSourcesTest {
     }
 
     @Test
+    @Rfc(value = 6724, req = "4-7")
     void whatCannotBeIsRefusedWithAReason() {
         assertThrows(IOException.class,
                 () -> engine.addRoute(Route.via(IpPrefix.DEFAULT_IPV4, IpAddress.parse("192.0.2.1"), "e0")));
@@ -111,6 +116,7 @@ class RoutesAndSourcesTest {
         assertThrows(IllegalArgumentException.class, () -> engine.setMtu(2, 1279));
         assertThrows(IllegalArgumentException.class, () -> engine.setMtu(2, 1501));
         assertThrows(IllegalArgumentException.class, () -> net.add(engine, "ff02::5/64", AddressListener.NONE));
+        assertThrows(IllegalArgumentException.class, () -> net.add(engine, "::/64", AddressListener.NONE));
         engine.setMtu(2, 1300);
         assertEquals(1300, path("10.0.0.9", 0).mtu);
     }

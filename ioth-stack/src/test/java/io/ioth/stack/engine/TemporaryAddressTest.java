@@ -60,6 +60,7 @@ class TemporaryAddressTest extends RouterTestBase {
     }
 
     @Rfc(value = 8981, req = "3.6-1")
+    @Rfc(value = 6724, req = "5-13")
     @Test
     void withoutTheSettingThereIsNone() {
         configure(SLAAC);
