@@ -371,6 +371,7 @@ class DuplicateAddressDetectionTest {
     }
 
     @Test
+    @Rfc(value = 4861, req = {"7.2.6-1", "7.2.6-3"})
     void anAddressIsAnnouncedOnce() throws IOException {
         add(ADDRESS + "/64");
         net.run(Duration.ofSeconds(20));

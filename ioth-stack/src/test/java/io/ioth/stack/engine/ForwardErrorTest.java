@@ -256,6 +256,7 @@ class ForwardErrorTest extends ForwardTestBase {
         assertEquals(200, router.counters().get(Counter.ICMP_OUT_RATE_LIMITED));
     }
 
+    @Rfc(value = 4861, req = "7.2.4-7")
     @Test
     void itsAdvertisementsSayThatItIsARouter() {
         IpAddress own = IpAddress.parse("fd00::1");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Who asks and answers for addresses, and which messages are valid (RFC 4861 §7.1, §7.2.3, §7.2.4). */
 class NeighborMessagesTest extends NeighborTestBase {
 
-    @Rfc(value = 4861, req = {"7.2.3-3", "7.2.3-4"})
+    @Rfc(value = 4861, req = {"7.2.3-3", "7.2.3-4", "7.3.3-8", "9-3"})
     @Test
     void whoAsksIsRemembered() {
         solicit(peer.address, OURS.solicitedNode(), 255, solicitation(OURS, peer.mac));
@@ -51,7 +51,7 @@ class NeighborMessagesTest extends NeighborTestBase {
         assertEquals(List.of("default via fe80::a001 dev e0 metric 1024"), learned(), "asking makes nobody less of a router");
     }
 
-    @Rfc(value = 4861, req = {"4.4-1", "4.4-2", "4.4-3", "6.2.5-1", "7.2.4-1", "7.2.4-2", "7.2.4-4"})
+    @Rfc(value = 4861, req = {"4.4-1", "4.4-3", "6.2.5-1", "7.2.4-1", "7.2.4-2", "7.2.4-4", "4.4-8", "7.2.4-6"})
     @Test
     void answersSayWhatTheyMust() {
         solicit(peer.address, OURS.solicitedNode(), 255, solicitation(OURS, peer.mac));
@@ -82,7 +82,8 @@ class NeighborMessagesTest extends NeighborTestBase {
         assertEquals(List.of(), lan.takeIcmp6(Icmpv6View.NEIGHBOR_ADVERTISEMENT));
     }
 
-    @Rfc(value = 4861, req = {"4.6-1", "7.1.1-1", "7.1.1-3", "7.1.1-4", "7.1.1-5", "7.1.1-6", "7.1.1-7", "7.1.1-8"})
+    @Rfc(value = 4861, req = {"4.6-1", "7.1.1-1", "7.1.1-3", "7.1.1-4", "7.1.1-5", "7.1.1-6", "7.1.1-7", "7.1.1-8",
+            "4.4-9"})
     @Test
     void questionsThatAreNotValidAreDiscarded() {
         IpAddress group = OURS.solicitedNode();
@@ -140,7 +141,7 @@ class NeighborMessagesTest extends NeighborTestBase {
         }
     }
 
-    @Rfc(value = 4861, req = {"4.3-5", "4.4-5", "4.6.1-1", "7.1.1-9", "7.1.2-8", "9-1", "9-2"})
+    @Rfc(value = 4861, req = {"4.3-5", "4.6.1-1", "7.1.1-9", "9-1", "9-2", "9-4"})
     @Test
     void reservedFieldsAndOptionsForOthersAreIgnored() {
         byte[] options = WirePeer.octets(253, 1, 1, 2, 3, 4, 5, 6, 2, 1, 2, 0, 0, 0, 0xcc, 0xcc, 5, 1, 0, 0, 0, 0, 5, 0);
@@ -158,7 +159,7 @@ class NeighborMessagesTest extends NeighborTestBase {
         return !lan.takeIcmp6(Icmpv6View.NEIGHBOR_ADVERTISEMENT).isEmpty();
     }
 
-    @Rfc(value = 4861, req = {"6.3.3-1", "7.2.1-1", "7.2.1-2"})
+    @Rfc(value = 4861, req = {"6.3.3-1", "7.2.1-1", "7.2.1-2", "7.2.1-3", "7.2.1-4"})
     @Test
     void theGroupsOfAddressesAreJoinedAndLeft() throws IOException {
         IpAddress first = IpAddress.parse("2001:db8::aa:1234");

@@ -58,7 +58,7 @@ class RedirectTest extends RouterTestBase {
         assertEquals(one.address, nextHop(FAR));
     }
 
-    @Rfc(value = 4861, req = {"8.3-1", "8.3-2"})
+    @Rfc(value = 4861, req = {"8.3-1", "8.3-2", "9-3"})
     @Test
     void aBetterRouterIsUsedForThatDestinationOnly() {
         Path path = path(FAR);
@@ -70,6 +70,7 @@ class RedirectTest extends RouterTestBase {
         assertEquals(java.util.List.of(two.mac), lan.takeUdpMacs());
     }
 
+    @Rfc(value = 4861, req = {"8.1-11", "8.3-5", "8.3-7"})
     @Test
     void aDestinationMayTurnOutToBeOnTheLink() {
         redirected(one, redirect(IpAddress.parse(FAR), FAR, two.mac));
@@ -122,6 +123,7 @@ class RedirectTest extends RouterTestBase {
         assertEquals(one.address, nextHop(FAR));
     }
 
+    @Rfc(value = 4861, req = {"7.2-1", "7.3.3-6"})
     @Test
     void aTargetThatDoesNotAnswerIsForgotten() {
         redirected(one, redirect(two.address, FAR, 0));
@@ -135,7 +137,7 @@ class RedirectTest extends RouterTestBase {
         assertEquals(java.util.List.of(one.mac), lan.takeUdpMacs());
     }
 
-    @Rfc(value = 4861, req = "8.3-3")
+    @Rfc(value = 4861, req = {"8.3-3", "7.3.3-9"})
     @Test
     void aTargetThatIsNoRouterAnyMoreIsForgotten() {
         redirected(one, redirect(two.address, FAR, two.mac));

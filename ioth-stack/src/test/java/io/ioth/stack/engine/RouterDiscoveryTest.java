@@ -30,7 +30,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         return lan.takeIcmp6(Icmpv6View.ROUTER_SOLICITATION).size();
     }
 
-    @Rfc(value = 4861, req = {"4.1-2", "4.1-3", "6.3.7-2", "6.3.7-3"})
+    @Rfc(value = 4861, req = {"4.1-2", "6.3.7-2", "6.3.7-3", "6.3.7-6"})
     @Test
     void asksAllRoutersWithinASecondFromTheLinkLocalAddress() {
         configure(ROUTERS);
@@ -83,7 +83,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(0, solicited());
     }
 
-    @Rfc(value = 4861, req = {"6.1.1-1", "6.2.4-1"})
+    @Rfc(value = 4861, req = {"6.1.1-1", "6.2.4-1", "6.2.6-1"})
     @Test
     void doesNotAnswerSolicitations() {
         configure(ROUTERS);
@@ -117,6 +117,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(Sent.NO_ROUTE, route(FAR));
     }
 
+    @Rfc(value = 4861, req = "4.2-3")
     @Test
     void aNewAdvertisementRenewsTheLifetimeAndZeroEndsIt() {
         configure(ROUTERS);
@@ -173,7 +174,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(List.of(), learned());
     }
 
-    @Rfc(value = 4861, req = {"4.2-1", "4.2-2", "4.6.3-1", "6.1.2-7", "6.1.2-8"})
+    @Rfc(value = 4861, req = {"4.2-1", "4.2-2", "6.1.2-7", "9-4"})
     @Test
     void reservedFieldsAndUnknownOptionsAreIgnored() {
         configure(ROUTERS);
@@ -181,7 +182,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(List.of("default via fe80::a001 dev e0 metric 1024"), learned());
     }
 
-    @Rfc(value = 4861, req = {"6.3.4-5", "6.3.4-12"})
+    @Rfc(value = 4861, req = {"6.3.4-5", "6.3.4-12", "9-3", "9-5"})
     @Test
     void parametersOfTheLinkAreHeededAndWhatIsNotToldStays() {
         configure(ROUTERS);
@@ -198,6 +199,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(1500, path("10.0.0.9").mtu, "IPv4 doesn't care");
     }
 
+    @Rfc(value = 4861, req = "6.3.4-12")
     @Test
     void anMtuBelowTheLeastOrAboveTheLinksIsIgnored() {
         configure(ROUTERS);
@@ -254,7 +256,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(3, count(DropReason.ND_BAD_OPTION));
     }
 
-    @Rfc(value = 4861, req = {"6.3.4-13", "6.3.5-1"})
+    @Rfc(value = 4861, req = {"6.3.4-13", "6.3.5-1", "9-3"})
     @Test
     void aPrefixIsOnTheLinkForItsLifetimeOnly() {
         configure(ROUTERS);
@@ -283,7 +285,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(one.address, nextHop(FAR), "but a lifetime of 0 does");
     }
 
-    @Rfc(value = 4861, req = "4.6.2-3")
+    @Rfc(value = 4861, req = {"4.6.2-3", "5.1-1"})
     @Test
     void theLinkLocalPrefixIsNotToBeHad() {
         configure(SLAAC);
@@ -351,7 +353,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(1500, path(FAR).mtu);
     }
 
-    @Rfc(value = 4861, req = "6.3.4-1")
+    @Rfc(value = 4861, req = {"6.3.4-1", "9-5"})
     @Test
     void advertisementsAddUp() {
         configure(ROUTERS);
@@ -363,7 +365,7 @@ class RouterDiscoveryTest extends RouterTestBase {
         assertEquals(1400, path(FAR).mtu);
     }
 
-    @Rfc(value = 4861, req = {"6.3.4-9", "6.3.4-11"})
+    @Rfc(value = 4861, req = {"6.3.4-11", "7.3.3-8"})
     @Test
     void whoAdvertisesIsARouterWhateverItsMac() {
         configure(ROUTERS);

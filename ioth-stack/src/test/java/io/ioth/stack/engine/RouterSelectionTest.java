@@ -70,7 +70,7 @@ class RouterSelectionTest extends RouterTestBase {
         assertEquals(List.of(two.mac), distinct(lan.takeUdpMacs()));
     }
 
-    @Rfc(value = 4861, req = "6.3.6-1")
+    @Rfc(value = 4861, req = {"6.3.6-1", "7.2-1"})
     @Test
     void aRouterKnownToAnswerIsPreferredToOneThatWasNeverHeard() {
         configure(ROUTERS);
@@ -137,7 +137,7 @@ class RouterSelectionTest extends RouterTestBase {
         assertTrue(one.asked - asked >= 3 * 8, "asked " + (one.asked - asked));
     }
 
-    @Rfc(value = 4861, req = "7.2.5-9")
+    @Rfc(value = 4861, req = {"7.2.5-9", "6.3.4-9", "7.3.3-9"})
     @Test
     void aRouterThatSaysItIsNoneIsNoDefaultRouterAnyMore() {
         configure(ROUTERS);

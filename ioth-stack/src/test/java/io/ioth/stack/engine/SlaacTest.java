@@ -292,7 +292,7 @@ class SlaacTest extends RouterTestBase {
         return lan.takeIcmp6(Icmpv6View.NEIGHBOR_ADVERTISEMENT);
     }
 
-    @Rfc(value = 4861, req = {"7.2.3-2", "7.2.6-1"})
+    @Rfc(value = 4861, req = "7.2.3-2")
     @Test
     void aTentativeAddressIsNotAnsweredForAndThenAnnounced() {
         configure(SLAAC);

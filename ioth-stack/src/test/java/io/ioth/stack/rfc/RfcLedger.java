@@ -20,7 +20,7 @@ final class RfcLedger {
             is published as quotation of every sentence of theirs that has a word in capitals, not with the whole RFC. Those of 8415 and 8504
             follow late drafts. That of 2131 was compared with the RFC's whole text, for what that asks of clients; that of 6724
             with sections 1 to 10 of the RFC's text; that of 4862 with a published catalogue that quotes every sentence of its section 5 with
-            a word in capitals, not with the whole RFC.
+            a word in capitals, not with the whole RFC; that of 4861 with the RFC's text from section 4 to 9, for what that asks of hosts.
             The others, of hosts' addresses, routes and leases, weren't compared with the whole text: numbers of sections are theirs, the order
             within one is ours.
 
