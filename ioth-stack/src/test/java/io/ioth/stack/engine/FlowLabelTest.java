@@ -9,6 +9,7 @@ import io.ioth.link.Frame;
 import io.ioth.net.IpAddress;
 import io.ioth.net.MacAddress;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.rfc.Rfc;
 import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ class FlowLabelTest extends RouterTestBase {
     }
 
     @Test
+    @Rfc(value = 8504, req = "5.1-12")
     void eachFlowKeepsALabelOfItsOwn() {
         Path path = path(PEER);
         int first = label(path, 17, 0x1000_2000);
@@ -64,6 +66,7 @@ class FlowLabelTest extends RouterTestBase {
     }
 
     @Test
+    @Rfc(value = 8504, req = "5.1-12")
     void labelsAreSpreadOverTheirRange() {
         Path path = path(PEER);
         Set<Integer> seen = new HashSet<>();

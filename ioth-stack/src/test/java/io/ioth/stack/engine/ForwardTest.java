@@ -13,6 +13,7 @@ import io.ioth.metrics.DropReason;
 import io.ioth.net.IpAddress;
 import io.ioth.net.IpPrefix;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.rfc.Rfc;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.socket.PacketSocket;
@@ -86,6 +87,7 @@ class ForwardTest extends ForwardTestBase {
 
     @ParameterizedTest
     @CsvSource({"10.1.0.3, 10.0.0.2", "fd01::3, fd00::2"})
+    @Rfc(value = 8504, req = "5.1-10")
     void pingsAndConnectionsGoThroughBothWays(String there, String back) throws IOException {
         open(true, LinkPair.ethernet(1500), 0);
         assertTrue(pings(a, there));

@@ -210,6 +210,7 @@ class RouterDiscoveryTest extends RouterTestBase {
 
     @Rfc(value = 4191, req = "2.2-1")
     @Test
+    @Rfc(value = 8504, req = {"5.9-1", "5.9-2"})
     void thePreferredRouterIsUsedAndTheReservedPreferenceIsMedium() {
         configure(ROUTERS);
         advertise(one, RaBytes.of(0, RaBytes.LOW, 1800, 0, 0).mac(one.mac));
@@ -222,6 +223,7 @@ class RouterDiscoveryTest extends RouterTestBase {
 
     @Rfc(value = 4191, req = {"2.3-3", "3.2-2"})
     @Test
+    @Rfc(value = 8504, req = {"5.9-1", "5.9-2"})
     void moreSpecificRoutesLeadByTheRouterThatAdvertisesThem() {
         configure(ROUTERS);
         advertise(one);
