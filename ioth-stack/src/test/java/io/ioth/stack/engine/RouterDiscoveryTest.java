@@ -209,8 +209,8 @@ class RouterDiscoveryTest extends RouterTestBase {
     }
 
     @Rfc(value = 4191, req = "2.2-1")
-    @Test
     @Rfc(value = 8504, req = {"5.9-1", "5.9-2"})
+    @Test
     void thePreferredRouterIsUsedAndTheReservedPreferenceIsMedium() {
         configure(ROUTERS);
         advertise(one, RaBytes.of(0, RaBytes.LOW, 1800, 0, 0).mac(one.mac));
@@ -222,8 +222,8 @@ class RouterDiscoveryTest extends RouterTestBase {
     }
 
     @Rfc(value = 4191, req = {"2.3-3", "3.2-2"})
-    @Test
     @Rfc(value = 8504, req = {"5.9-1", "5.9-2"})
+    @Test
     void moreSpecificRoutesLeadByTheRouterThatAdvertisesThem() {
         configure(ROUTERS);
         advertise(one);
