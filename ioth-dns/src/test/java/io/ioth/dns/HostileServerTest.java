@@ -334,7 +334,7 @@ class HostileServerTest extends DnsTestBase {
             }));
         }
         while (server.queries.isEmpty() || threads.stream().anyMatch(t -> t.getState() == Thread.State.RUNNABLE)) {
-            Thread.sleep(10);
+            Thread.onSpinWait();
         }
         waiting.countDown();
         for (Thread thread : threads) {
@@ -358,7 +358,7 @@ class HostileServerTest extends DnsTestBase {
         use(settings -> settings.withPatience(Duration.ofSeconds(10), 1));
         Thread first = Thread.ofVirtual().start(this::refusedIpv4);
         while (server.queries.isEmpty()) {
-            Thread.sleep(5);
+            Thread.onSpinWait();
         }
         List<String> found = Collections.synchronizedList(new ArrayList<>());
         Thread second = Thread.ofVirtual().start(() -> {
@@ -369,7 +369,7 @@ class HostileServerTest extends DnsTestBase {
             }
         });
         while (second.getState() == Thread.State.RUNNABLE || second.getState() == Thread.State.NEW) {
-            Thread.sleep(5);
+            Thread.onSpinWait();
         }
         server.onUdp((query, reply) -> reply.send(new HostileMessages(query).address(80).build()));
         first.interrupt();

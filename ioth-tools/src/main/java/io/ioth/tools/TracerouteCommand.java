@@ -44,37 +44,37 @@ final class TracerouteCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--first"},
             paramLabel = "HOPS",
-            description = "Of the first probe; VALUE when left out.")
+            description = "Of the first probe; ${DEFAULT-VALUE} when left out.")
     private int first = 1;
 
     @Option(
             names = {"-m", "--max"},
             paramLabel = "HOPS",
-            description = "At most; VALUE when left out.")
+            description = "At most; ${DEFAULT-VALUE} when left out.")
     private int most = 30;
 
     @Option(
             names = {"-q", "--queries"},
             paramLabel = "N",
-            description = "Probes to each hop; VALUE when left out.")
+            description = "Probes to each hop; ${DEFAULT-VALUE} when left out.")
     private int queries = 3;
 
     @Option(
             names = {"-W", "--timeout"},
             paramLabel = "SECONDS",
-            description = "How long to wait for answers; VALUE when left out.")
+            description = "How long to wait for answers; ${DEFAULT-VALUE} when left out.")
     private double timeout = 3;
 
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
-            description = "The first UDP port; each probe goes to the next. VALUE when left out.")
+            description = "The first UDP port; each probe goes to the next. ${DEFAULT-VALUE} when left out.")
     private int port = 33_434;
 
     @Option(
             names = {"-s", "--size"},
             paramLabel = "BYTES",
-            description = "Of data in each probe; VALUE when left out.")
+            description = "Of data in each probe; ${DEFAULT-VALUE} when left out.")
     private int size = 32;
 
     @Spec

@@ -12,8 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +27,9 @@ public final class ControlServer implements AutoCloseable {
     private final NetStack stack;
     private final Path socket;
     private final ServerSocketChannel listener;
-    private final Set<ControlSession> sessions = new LinkedHashSet<>();
-    private boolean closed;
+    /** The oldest first; only the acceptor adds. */
+    private final Queue<ControlSession> sessions = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
 
     private ControlServer(NetStack stack, Path socket, ServerSocketChannel listener) {
         this.stack = stack;
@@ -102,45 +103,39 @@ public final class ControlServer implements AutoCloseable {
 
     /** When there are too many clients, the one that has been silent longest has to go. */
     private void admit(ControlSession session) {
-        synchronized (sessions) {
-            if (closed) {
-                session.close();
-                return;
-            }
-            if (sessions.size() >= MAX_CLIENTS) {
-                ControlSession silent = sessions.stream()
-                        .filter(ControlSession::isSilent)
-                        .findFirst()
-                        .orElse(session);
-                silent.close();
-                sessions.remove(silent);
-            }
-            if (!session.isClosed()) {
-                sessions.add(session);
-                Thread.ofVirtual().name("control of " + stack.name()).start(session::run);
-            }
+        if (sessions.size() >= MAX_CLIENTS) {
+            ControlSession silent =
+                    sessions.stream().filter(ControlSession::isSilent).findFirst().orElse(session);
+            silent.close();
+            sessions.remove(silent);
+        }
+        if (session.isClosed()) {
+            return;
+        }
+        sessions.add(session);
+        if (closed) {
+            session.close();
+            sessions.remove(session);
+        } else {
+            Thread.ofVirtual().name("control of " + stack.name()).start(session::run);
         }
     }
 
     private void ended(ControlSession session) {
-        synchronized (sessions) {
-            sessions.remove(session);
-        }
+        sessions.remove(session);
     }
 
     /** Ends it and all its clients, and removes the socket. */
     @Override
     public void close() {
+        closed = true;
         try {
             listener.close();
             Files.deleteIfExists(socket);
         } catch (IOException e) {
             LOG.warn("the control socket {} stays behind: {}", socket, e.toString());
         }
-        synchronized (sessions) {
-            closed = true;
-            sessions.forEach(ControlSession::close);
-            sessions.clear();
-        }
+        sessions.forEach(ControlSession::close);
+        sessions.clear();
     }
 }
