@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -333,15 +334,26 @@ class HostileServerTest extends DnsTestBase {
                 }
             }));
         }
-        while (server.queries.isEmpty() || threads.stream().anyMatch(t -> t.getState() == Thread.State.RUNNABLE)) {
-            Thread.onSpinWait();
-        }
+        awaitRest(() -> !server.queries.isEmpty() && threads.stream().allMatch(HostileServerTest::isWaiting));
         waiting.countDown();
         for (Thread thread : threads) {
             thread.join();
         }
         assertEquals(Collections.nCopies(20, "10.53.0.80"), all);
         assertEquals(1, server.queries.size(), "RFC 5452 section 5: no birthday attack");
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    /** Until it's so, and stays so for a while: a thread may wait for something else before it waits for an answer. */
+    private static void awaitRest(BooleanSupplier resting) {
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < 100_000_000) {
+            since = resting.getAsBoolean() ? since : System.nanoTime();
+            Thread.onSpinWait();
+        }
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
@@ -368,9 +380,7 @@ class HostileServerTest extends DnsTestBase {
                 found.add(e.getMessage());
             }
         });
-        while (second.getState() == Thread.State.RUNNABLE || second.getState() == Thread.State.NEW) {
-            Thread.onSpinWait();
-        }
+        awaitRest(() -> isWaiting(second));
         server.onUdp((query, reply) -> reply.send(new HostileMessages(query).address(80).build()));
         first.interrupt();
         second.join();
