@@ -57,7 +57,7 @@ class OwnCaptureTest {
         }
     }
 
-    /** No kernel of today offers accurate ECN, so both ends are ours; the judge isn't. */
+    /** Both ends are ours, since few kernels offer accurate ECN ({@link GuestKernelRuns} has one); the judge isn't. */
     @Test
     void wiresharkSeesAccurateEcn() throws IOException {
         Peers.require("tshark");
