@@ -101,6 +101,11 @@ final class KernelStack implements NetStack {
     }
 
     @Override
+    public SelectorProvider selectorProvider() {
+        return provider();
+    }
+
+    @Override
     public DatagramChannel openRawChannel(ProtocolFamily family, int protocol) {
         throw new UnsupportedOperationException(
                 "the JDK has no raw sockets of the kernel; use stack=" + StackConfig.DEFAULT_STACK);

@@ -11,6 +11,7 @@ import java.net.ProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +124,12 @@ public interface NetStack extends AutoCloseable {
      * replies to them, ICMP header included. The local port is the echo identifier.
      */
     DatagramChannel openPingChannel(ProtocolFamily family) throws IOException;
+
+    /**
+     * What opens this stack's channels and selectors for code that takes a provider; the same one at each call. A selector of it takes the
+     * channels of every stack, and other providers' too.
+     */
+    SelectorProvider selectorProvider();
 
     /** All interfaces, the loopback first. */
     List<NetInterface> interfaces();

@@ -40,6 +40,7 @@ import java.net.ProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +185,11 @@ class IothStack implements NetStack {
     @Override
     public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
         return channels.openDatagramChannel(IothSelectorProvider.family(family));
+    }
+
+    @Override
+    public SelectorProvider selectorProvider() {
+        return channels.provider();
     }
 
     @Override
