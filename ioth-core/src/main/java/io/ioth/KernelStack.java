@@ -12,6 +12,7 @@ import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,7 +68,7 @@ final class KernelStack implements NetStack {
     }
 
     private static SelectorProvider provider() {
-        return SelectorProvider.provider();
+        return KernelProvider.get();
     }
 
     @Override
@@ -115,6 +116,16 @@ final class KernelStack implements NetStack {
     public DatagramChannel openPingChannel(ProtocolFamily family) {
         throw new UnsupportedOperationException(
                 "the JDK has no ping sockets of the kernel; use stack=" + StackConfig.DEFAULT_STACK);
+    }
+
+    @Override
+    public AsynchronousChannelProvider asynchronousChannelProvider() {
+        return AsynchronousChannelProvider.provider();
+    }
+
+    @Override
+    public boolean isKernel() {
+        return true;
     }
 
     @Override

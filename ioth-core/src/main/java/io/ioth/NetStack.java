@@ -5,12 +5,15 @@ import io.ioth.metrics.Counters;
 import io.ioth.net.IpAddress;
 import io.ioth.time.NanoClock;
 import java.io.IOException;
+import java.net.DatagramSocketImpl;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketImpl;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Comparator;
 import java.util.List;
@@ -130,6 +133,26 @@ public interface NetStack extends AutoCloseable {
      * channels of every stack, and other providers' too.
      */
     SelectorProvider selectorProvider();
+
+    /** What opens this stack's asynchronous channels; the same one at each call. The kernel's stack has the JDK's. */
+    default AsynchronousChannelProvider asynchronousChannelProvider() {
+        throw new UnsupportedOperationException("stack " + name() + " has no asynchronous channels");
+    }
+
+    /** What a {@link java.net.Socket} or {@link java.net.ServerSocket} of this stack works by; the kernel's stack has none to give away. */
+    default SocketImpl newSocketImpl() {
+        throw new UnsupportedOperationException("stack " + name() + " has no SocketImpl");
+    }
+
+    /** What a {@link java.net.DatagramSocket} of this stack works by; the kernel's stack has none to give away. */
+    default DatagramSocketImpl newDatagramSocketImpl() {
+        throw new UnsupportedOperationException("stack " + name() + " has no DatagramSocketImpl");
+    }
+
+    /** Whether it's the host kernel's. */
+    default boolean isKernel() {
+        return false;
+    }
 
     /** All interfaces, the loopback first. */
     List<NetInterface> interfaces();
