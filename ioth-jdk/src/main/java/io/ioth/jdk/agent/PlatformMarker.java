@@ -3,8 +3,8 @@ package io.ioth.jdk.agent;
 
 import io.ioth.NetStack;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassTransform;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
 import java.lang.classfile.Interfaces;
 import java.lang.constant.ClassDesc;
 import java.lang.instrument.ClassFileTransformer;
