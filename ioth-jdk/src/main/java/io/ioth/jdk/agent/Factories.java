@@ -15,10 +15,9 @@ final class Factories {
     @SuppressWarnings("deprecation")
     static void sockets(NetStack stack) {
         try {
-            stack.newSocketImpl();
-            Socket.setSocketImplFactory(stack::newSocketImpl);
-            ServerSocket.setSocketFactory(stack::newSocketImpl);
-        } catch (IOException | UnsupportedOperationException e) {
+            Socket.setSocketImplFactory(() -> PlainSockets.open(stack, false));
+            ServerSocket.setSocketFactory(() -> PlainSockets.open(stack, true));
+        } catch (IOException e) {
             Report.line("plain sockets are the host's: " + e.getMessage());
         }
     }

@@ -15,7 +15,6 @@ import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketImpl;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ final class Hooks {
 
     private @Nullable Object answer(String point, @Nullable Object[] arguments) throws Throwable {
         return switch (point) {
-            case "SocketImpl.createPlatformSocketImpl" -> socket();
+            case "SocketImpl.createPlatformSocketImpl" -> socket((Boolean) arguments[0]);
             case "DatagramSocket.createDelegate" -> datagram((SocketAddress) arguments[0], arguments[1] == MulticastSocket.class);
             case "SelectorProvider.provider" -> channels;
             case "AsynchronousChannelProvider.provider" -> asynchronous;
@@ -73,13 +72,12 @@ final class Hooks {
         };
     }
 
-    private Object socket() {
+    private Object socket(boolean server) {
         NetStack stack = Msocket.current();
         if (stack.isKernel()) {
             return theJdk;
         }
-        SocketImpl impl = stack.newSocketImpl();
-        return impl;
+        return PlainSockets.open(stack, server);
     }
 
     private Object reachable(@Nullable Object[] arguments) throws IOException {

@@ -9,26 +9,25 @@ import java.lang.classfile.Interfaces;
 import java.lang.constant.ClassDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.net.SocketImpl;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the stack's {@link SocketImpl}, while it's being loaded, the interface by which the JDK knows its own: then {@code ServerSocket} and
+ * Gives the stack's {@link java.net.SocketImpl}, while it's being loaded, the interface by which the JDK knows its own: then {@code ServerSocket} and
  * the SOCKS and HTTP proxies take it for one, and no factory of sockets need be set. The interface has no methods.
  */
 final class PlatformMarker implements ClassFileTransformer {
 
     private static final String MARKER = "sun.net.PlatformSocketImpl";
-    private static final String PACKAGE = "io/ioth/stack/";
+    private static final String PACKAGE = "io/ioth/";
     private static final String SUFFIX = "SocketImpl";
 
     private PlatformMarker() {}
 
     /**
-     * Marks the class of what {@link NetStack#newSocketImpl} makes.
+     * Marks the class of what {@link PlainSockets} makes.
      *
      * @throws ReflectiveOperationException when that can't be done
      */
@@ -37,7 +36,7 @@ final class PlatformMarker implements ClassFileTransformer {
         Class<?> wanted = Class.forName(MARKER);
         instrumentation.addTransformer(marker);
         try {
-            if (!wanted.isInstance(stack.newSocketImpl())) {
+            if (!wanted.isInstance(PlainSockets.open(stack, false))) {
                 throw new ReflectiveOperationException("the JDK doesn't know the stack's sockets by " + MARKER);
             }
         } finally {
