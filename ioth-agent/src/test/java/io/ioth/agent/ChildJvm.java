@@ -18,16 +18,17 @@ record ChildJvm(int status, String output, String errors) {
     private static final int SECONDS = 90;
 
     /** Runs it with this JDK. */
-    static ChildJvm run(String options, List<String> jvmOptions, Class<?> program) throws IOException, InterruptedException {
-        return run(Path.of(System.getProperty("java.home")), options, jvmOptions, program);
+    static ChildJvm run(String options, List<String> jvmOptions, Class<?> program, String... arguments) throws IOException, InterruptedException {
+        return run(Path.of(System.getProperty("java.home")), options, jvmOptions, program, arguments);
     }
 
-    static ChildJvm run(Path javaHome, String options, List<String> jvmOptions, Class<?> program)
+    static ChildJvm run(Path javaHome, String options, List<String> jvmOptions, Class<?> program, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 javaHome.resolve("bin/java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-javaagent:" + jar() + "=" + options));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", classes().toString(), program.getName()));
+        command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("agent", ".err");
         Path output = Files.createTempFile("agent", ".out");
         try {
