@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -87,6 +91,10 @@ public final class PlainProgram {
         tell("TLS", () -> secured((SSLSocket) tls.getSocketFactory().createSocket(NODE, 443)));
         tell("TLS over a socket", () -> secured(
                 (SSLSocket) tls.getSocketFactory().createSocket(new Socket(NODE, 443), NODE, 443, true)));
+        tell("datagrams", PlainProgram::datagrams);
+        tell("connected datagrams", PlainProgram::connectedDatagrams);
+        tell("datagram time limit", PlainProgram::datagramTimeLimit);
+        tell("multicast", PlainProgram::multicast);
         tell("factory of its own", PlainProgram::ownFactory);
     }
 
@@ -160,6 +168,71 @@ public final class PlainProgram {
             socket.setKeepAlive(true);
             socket.setSoLinger(true, 3);
             return socket.getTcpNoDelay() + " " + socket.getKeepAlive() + " " + socket.getSoLinger();
+        }
+    }
+
+    private static String text(DatagramPacket packet) {
+        return new String(packet.getData(), packet.getOffset(), packet.getLength(), StandardCharsets.US_ASCII);
+    }
+
+    private static DatagramPacket packet(String text) {
+        return new DatagramPacket(text.getBytes(StandardCharsets.US_ASCII), text.length());
+    }
+
+    private static DatagramPacket receive(DatagramSocket socket) throws IOException {
+        DatagramPacket received = new DatagramPacket(new byte[100], 100);
+        socket.setSoTimeout(5000);
+        socket.receive(received);
+        return received;
+    }
+
+    private static String datagrams() throws IOException {
+        try (DatagramSocket server = new DatagramSocket(53);
+                DatagramSocket client = new DatagramSocket()) {
+            DatagramPacket question = packet("question");
+            question.setSocketAddress(new InetSocketAddress(NODE, 53));
+            client.send(question);
+            DatagramPacket received = receive(server);
+            DatagramPacket answer = packet("answer to " + text(received));
+            answer.setSocketAddress(received.getSocketAddress());
+            server.send(answer);
+            DatagramPacket back = receive(client);
+            return text(back) + " from " + back.getSocketAddress();
+        }
+    }
+
+    private static String connectedDatagrams() throws IOException {
+        try (DatagramSocket server = new DatagramSocket(53);
+                DatagramSocket client = new DatagramSocket()) {
+            client.connect(InetAddress.getByName(NODE), 53);
+            client.send(packet("x"));
+            return text(receive(server)) + " " + client.getRemoteSocketAddress();
+        }
+    }
+
+    private static String datagramTimeLimit() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0)) {
+            socket.setSoTimeout(50);
+            socket.receive(packet("x"));
+            return "received";
+        } catch (SocketTimeoutException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static String multicast() throws IOException {
+        InetSocketAddress group = new InetSocketAddress("239.1.2.3", 5353);
+        try (MulticastSocket socket = new MulticastSocket(5353)) {
+            NetworkInterface nic = NetworkInterface.getByName("vde0");
+            socket.joinGroup(group, nic);
+            socket.setNetworkInterface(nic);
+            socket.setTimeToLive(3);
+            DatagramPacket sent = packet("to all");
+            sent.setSocketAddress(group);
+            socket.send(sent);
+            String heard = text(receive(socket));
+            socket.leaveGroup(group, nic);
+            return heard + " ttl " + socket.getTimeToLive();
         }
     }
 

@@ -94,6 +94,18 @@ class PlainSocketsTest {
     }
 
     @Test
+    void datagramsAreTheStacks() {
+        assertSeen("datagrams", "answer to question from /10.0.0.80:53");
+        assertSeen("connected datagrams", "x /10.0.0.80:53");
+        assertSeen("datagram time limit", "Receive timed out");
+    }
+
+    @Test
+    void multicastSocketsJoinGroupsOfTheStack() {
+        assertSeen("multicast", "to all ttl 3");
+    }
+
+    @Test
     void aProgramMaySetAFactoryOfItsOwn() {
         assertSeen("factory of its own", "the program's own");
         assertTrue(seen.size() > 10, program::output);

@@ -25,9 +25,8 @@ final class Factories {
     @SuppressWarnings("deprecation")
     static void datagrams(NetStack stack) {
         try {
-            stack.newDatagramSocketImpl();
-            DatagramSocket.setDatagramSocketImplFactory(stack::newDatagramSocketImpl);
-        } catch (IOException | UnsupportedOperationException e) {
+            DatagramSocket.setDatagramSocketImplFactory(() -> PlainSockets.openDatagram(stack));
+        } catch (IOException e) {
             Report.line("plain datagram sockets are the host's: " + e.getMessage());
         }
     }

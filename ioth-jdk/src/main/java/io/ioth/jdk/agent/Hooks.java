@@ -9,7 +9,6 @@ import io.ioth.jdk.CurrentResolver;
 import io.ioth.jdk.CurrentSelectorProvider;
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.DatagramSocketImpl;
 import java.net.InetAddress;
 import java.net.MulticastSocket;
 import java.net.NetworkInterface;
@@ -95,8 +94,7 @@ final class Hooks {
         if (stack.isKernel() || legacy.isForTheJdk(address)) {
             return theJdk;
         }
-        DatagramSocketImpl impl = stack.newDatagramSocketImpl();
-        DatagramSocket socket = legacy.around(impl);
+        DatagramSocket socket = legacy.around(PlainSockets.openDatagram(stack));
         try {
             if (multicast) {
                 socket.setReuseAddress(true);

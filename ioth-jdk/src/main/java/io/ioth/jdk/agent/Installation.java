@@ -32,7 +32,6 @@ final class Installation {
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             missing.put(Part.SOCKETS, e.toString());
         }
-        probe(missing, Part.DATAGRAMS, stack::newDatagramSocketImpl);
         probe(missing, Part.ASYNCHRONOUS, stack::asynchronousChannelProvider);
         Set<Part> usable = EnumSet.allOf(Part.class);
         usable.removeAll(missing.keySet());

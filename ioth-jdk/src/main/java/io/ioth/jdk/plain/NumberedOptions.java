@@ -2,7 +2,9 @@
 package io.ioth.jdk.plain;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketOptions;
@@ -17,6 +19,7 @@ final class NumberedOptions {
             SocketOptions.TCP_NODELAY, StandardSocketOptions.TCP_NODELAY,
             SocketOptions.SO_KEEPALIVE, StandardSocketOptions.SO_KEEPALIVE,
             SocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEADDR,
+            SocketOptions.SO_BROADCAST, StandardSocketOptions.SO_BROADCAST,
             SocketOptions.SO_REUSEPORT, StandardSocketOptions.SO_REUSEPORT);
 
     private static final Map<Integer, SocketOption<Integer>> NUMBERS = Map.of(
@@ -33,6 +36,12 @@ final class NumberedOptions {
                 channel.setOption(SWITCHES.get(option), (Boolean) value);
             } else if (NUMBERS.containsKey(option)) {
                 channel.setOption(NUMBERS.get(option), value instanceof Integer number ? number : -1);
+            } else if (option == SocketOptions.IP_MULTICAST_LOOP) {
+                channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, !(Boolean) value);
+            } else if (option == SocketOptions.IP_MULTICAST_IF2) {
+                channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, (NetworkInterface) value);
+            } else if (option == SocketOptions.IP_MULTICAST_IF) {
+                channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByInetAddress((InetAddress) value));
             } else if (option != SocketOptions.SO_OOBINLINE) {
                 throw new SocketException("Unknown option " + option);
             }
@@ -55,6 +64,12 @@ final class NumberedOptions {
                 return channel.getLocalAddress() instanceof InetSocketAddress at
                         ? at.getAddress()
                         : new InetSocketAddress(0).getAddress();
+            }
+            if (option == SocketOptions.IP_MULTICAST_LOOP) {
+                return !channel.getOption(StandardSocketOptions.IP_MULTICAST_LOOP);
+            }
+            if (option == SocketOptions.IP_MULTICAST_IF2) {
+                return channel.getOption(StandardSocketOptions.IP_MULTICAST_IF);
             }
             if (option == SocketOptions.SO_OOBINLINE) {
                 return false;

@@ -1,7 +1,8 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 
 /**
- * Plain stream sockets over a stack's blocking channels, for stacks that have no {@link java.net.SocketImpl} of their own.
+ * Plain sockets over a stack's blocking channels, for stacks that have no {@link java.net.SocketImpl} or {@link java.net.DatagramSocketImpl}
+ * of their own.
  *
  * <p>Threading: one reader, one writer and one closer at a time may use a socket; waits with a time limit have a virtual thread.
  *
