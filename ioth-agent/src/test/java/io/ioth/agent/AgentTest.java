@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Programs in JVMs of their own, under the agent. */
 class AgentTest {
@@ -133,6 +136,24 @@ class AgentTest {
         assertEquals(0, anyhow.status(), anyhow::errors);
         assertEquals("hello", anyhow.output().strip());
         assertTrue(anyhow.errors().contains("; the program runs on the host's network"), anyhow::errors);
+    }
+
+    @Test
+    void aPortOfTheHostLeadsToTheNodeAndOptionsMayBeInAFile(@TempDir Path folder) throws IOException, InterruptedException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path options = Files.write(
+                folder.resolve("options"),
+                List.of("# a node", "net=mem://agent", "config=ip=10.0.0.80/24;dad=off", "publish=127.0.0.1:" + port + ":80"));
+        ChildJvm published = ChildJvm.run(
+                "@" + options,
+                List.of("--add-exports", "java.base/sun.nio.ch=ALL-UNNAMED"),
+                PublishedProgram.class,
+                String.valueOf(port));
+        assertEquals("through", published.answers().get("published"), published::errors);
+        assertEquals(0, published.status());
     }
 
     @Test
