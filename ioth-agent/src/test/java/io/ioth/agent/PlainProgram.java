@@ -18,10 +18,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -95,6 +103,9 @@ public final class PlainProgram {
         tell("connected datagrams", PlainProgram::connectedDatagrams);
         tell("datagram time limit", PlainProgram::datagramTimeLimit);
         tell("multicast", PlainProgram::multicast);
+        tell("asynchronous", PlainProgram::asynchronous);
+        tell("asynchronous time limit", PlainProgram::asynchronousTimeLimit);
+        tell("asynchronous group", PlainProgram::asynchronousGroup);
         tell("factory of its own", PlainProgram::ownFactory);
     }
 
@@ -233,6 +244,66 @@ public final class PlainProgram {
             String heard = text(receive(socket));
             socket.leaveGroup(group, nic);
             return heard + " ttl " + socket.getTimeToLive();
+        }
+    }
+
+    private static String asynchronous() throws Exception {
+        try (AsynchronousSocketChannel client = AsynchronousSocketChannel.open()) {
+            client.connect(new InetSocketAddress(NODE, 7)).get();
+            client.write(ByteBuffer.wrap("hello".getBytes(StandardCharsets.US_ASCII))).get();
+            ByteBuffer bytes = ByteBuffer.allocate(5);
+            CompletableFuture<Integer> read = new CompletableFuture<>();
+            client.read(bytes, null, new Completion(read));
+            return read.get(5, TimeUnit.SECONDS) + " octets, " + new String(bytes.array(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static String asynchronousTimeLimit() throws Exception {
+        try (AsynchronousSocketChannel client = AsynchronousSocketChannel.open()) {
+            client.connect(new InetSocketAddress(NODE, 7)).get();
+            CompletableFuture<Integer> read = new CompletableFuture<>();
+            client.read(ByteBuffer.allocate(5), 50, TimeUnit.MILLISECONDS, null, new Completion(read));
+            try {
+                return "read " + read.get(5, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                return e.getCause().getClass().getSimpleName();
+            }
+        }
+    }
+
+    private static String asynchronousGroup() throws Exception {
+        AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(1, task -> new Thread(task, "mine"));
+        AsynchronousServerSocketChannel server = AsynchronousServerSocketChannel.open(group).bind(new InetSocketAddress(0));
+        CompletableFuture<String> accepted = new CompletableFuture<>();
+        server.accept(null, new CompletionHandler<AsynchronousSocketChannel, Void>() {
+            @Override
+            public void completed(AsynchronousSocketChannel channel, Void attachment) {
+                accepted.complete(Thread.currentThread().getName());
+            }
+
+            @Override
+            public void failed(Throwable problem, Void attachment) {
+                accepted.completeExceptionally(problem);
+            }
+        });
+        int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+        try (Socket client = new Socket(NODE, port)) {
+            String thread = accepted.get(5, TimeUnit.SECONDS);
+            group.shutdownNow();
+            return thread + " " + server.isOpen() + " " + group.awaitTermination(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private record Completion(CompletableFuture<Integer> result) implements CompletionHandler<Integer, Void> {
+
+        @Override
+        public void completed(Integer octets, Void attachment) {
+            result.complete(octets);
+        }
+
+        @Override
+        public void failed(Throwable problem, Void attachment) {
+            result.completeExceptionally(problem);
         }
     }
 

@@ -106,6 +106,17 @@ class PlainSocketsTest {
     }
 
     @Test
+    void asynchronousChannelsAreTheStacks() {
+        assertSeen("asynchronous", "5 octets, hello");
+        assertSeen("asynchronous time limit", "InterruptedByTimeoutException");
+    }
+
+    @Test
+    void handlersOfAGroupRunOnItsThreadsAndShuttingItDownClosesItsChannels() {
+        assertSeen("asynchronous group", "mine false true");
+    }
+
+    @Test
     void aProgramMaySetAFactoryOfItsOwn() {
         assertSeen("factory of its own", "the program's own");
         assertTrue(seen.size() > 10, program::output);

@@ -7,6 +7,7 @@ import io.ioth.StackConfig;
 import io.ioth.jdk.CurrentAsynchronousChannelProvider;
 import io.ioth.jdk.CurrentResolver;
 import io.ioth.jdk.CurrentSelectorProvider;
+import io.ioth.jdk.plain.ThreadedProvider;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -25,14 +26,25 @@ final class Hooks {
     private final JdkInsides.LegacySockets legacy = new JdkInsides.LegacySockets();
     private final Interfaces interfaces = new Interfaces();
     private final SelectorProvider channels;
-    private final AsynchronousChannelProvider asynchronous = new CurrentAsynchronousChannelProvider();
+    private final AsynchronousChannelProvider asynchronous;
     private final NodeResolver names;
     private Object theJdk = this;
 
     Hooks(NetStack stack, StackConfig config, Guard guard) throws ReflectiveOperationException {
         this.guard = guard;
         channels = new CurrentSelectorProvider();
+        asynchronous = asynchronous(stack);
         names = new NodeResolver(new CurrentResolver(JdkInsides.builtinResolver()), stack, HostName.of(stack, config));
+    }
+
+    /** That of the current stack, or one over the channels of this when it has none. */
+    private static AsynchronousChannelProvider asynchronous(NetStack stack) {
+        try {
+            stack.asynchronousChannelProvider();
+            return new CurrentAsynchronousChannelProvider();
+        } catch (UnsupportedOperationException none) {
+            return new ThreadedProvider(stack);
+        }
     }
 
     /** What means "let the JDK do it". */

@@ -10,13 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks whether this JDK has what the agent knows of, and puts the hooks in where it has. */
 final class Installation {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
 
     private Installation() {}
 
@@ -36,11 +32,8 @@ final class Installation {
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             missing.put(Part.SOCKETS, e.toString());
         }
-        Set<Part> lacking = EnumSet.noneOf(Part.class);
-        probe(lacking, Part.ASYNCHRONOUS, stack::asynchronousChannelProvider);
         Set<Part> usable = EnumSet.allOf(Part.class);
         usable.removeAll(missing.keySet());
-        usable.removeAll(lacking);
         try {
             List<Point> wanted = present.stream().filter(point -> usable.contains(point.part())).toList();
             Hooks hooks = new Hooks(stack, settings.stack(), guard);
@@ -51,16 +44,6 @@ final class Installation {
             usable.forEach(part -> missing.put(part, e.toString()));
         }
         report(missing, stack, settings, guard);
-    }
-
-    /** What the stack hasn't got stays as it is: in strict mode, refused. */
-    private static void probe(Set<Part> lacking, Part part, Runnable probe) {
-        try {
-            probe.run();
-        } catch (UnsupportedOperationException e) {
-            lacking.add(part);
-            LOG.info("{} are the JDK's: {}", part.what, e.getMessage());
-        }
     }
 
     private static boolean absent(Map<Part, String> missing, Point point) {

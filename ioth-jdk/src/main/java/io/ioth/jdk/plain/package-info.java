@@ -2,7 +2,7 @@
 
 /**
  * Plain sockets over a stack's blocking channels, for stacks that have no {@link java.net.SocketImpl} or {@link java.net.DatagramSocketImpl}
- * of their own.
+ * of their own, and asynchronous channels likewise.
  *
  * <p>Threading: one reader, one writer and one closer at a time may use a socket; waits with a time limit have a virtual thread.
  *
