@@ -4,6 +4,7 @@
 module io.ioth.dns {
     requires transitive io.ioth.core;
     requires org.dnsjava;
+    requires static jdk.jfr;
     requires static org.jspecify;
 
     provides io.ioth.ResolverProvider with

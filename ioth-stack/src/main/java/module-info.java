@@ -7,6 +7,7 @@ module io.ioth.stack {
     requires org.slf4j;
     requires static org.jspecify;
     requires jdk.net;
+    requires static jdk.jfr;
 
     exports io.ioth.stack.control;
 

@@ -4,12 +4,16 @@ package io.ioth.metrics;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The counters of one stack. One thread at a time may count; any may read. */
 public final class Counters {
 
     private final AtomicLongArray events = new AtomicLongArray(Counter.values().length);
     private final AtomicLongArray drops = new AtomicLongArray(DropReason.values().length);
+
+    private volatile @Nullable Consumer<DropReason> dropWatch;
 
     /** All zero. */
     public Counters() {}
@@ -25,10 +29,19 @@ public final class Counters {
         events.setOpaque(i, events.getPlain(i) + n);
     }
 
+    /** {@code watch} is told of each drop from now on, by the thread that counts it. */
+    public void watchDrops(Consumer<DropReason> watch) {
+        dropWatch = watch;
+    }
+
     /** Counts a drop. */
     public void drop(DropReason reason) {
         int i = reason.ordinal();
         drops.setOpaque(i, drops.getPlain(i) + 1);
+        Consumer<DropReason> watch = dropWatch;
+        if (watch != null) {
+            watch.accept(reason);
+        }
     }
 
     /** The count so far. */

@@ -25,7 +25,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "org.jspecify..",
-                        "org.xbill.DNS..",
+                        "org.xbill.DNS..", "jdk.jfr..",
                         "io.ioth.dns",
                         "io.ioth",
                         "io.ioth.net",

@@ -22,8 +22,10 @@ import io.ioth.stack.dhcp.LeaseStore;
 import io.ioth.stack.engine.InterfaceInfo;
 import io.ioth.stack.engine.StackEngine;
 import io.ioth.stack.engine.Surroundings;
+import io.ioth.stack.jfr.Recorder;
 import io.ioth.stack.nio.Channels;
 import io.ioth.stack.nio.IothSelectorProvider;
+import io.ioth.stack.observe.StackObserver;
 import io.ioth.stack.runtime.AddressTrial;
 import io.ioth.stack.runtime.EngineDriver;
 import io.ioth.stack.runtime.LeaseFileStore;
@@ -77,7 +79,9 @@ class IothStack implements NetStack {
             closeOwnLinks(config);
             throw e;
         }
-        this.engine = new StackEngine(config, surroundings.withLeases(leases));
+        StackObserver observer = Recorder.observer(name, executor::nanoTime);
+        this.engine = new StackEngine(config, surroundings.withLeases(leases).withObserver(observer));
+        Recorder.watch(observer, engine.counters());
         this.channels = new Channels(executor, new EngineSockets(engine));
         executor.drive(new Driver(engine));
         try {
@@ -86,6 +90,7 @@ class IothStack implements NetStack {
                 plug(each, addresses);
             }
             Opening.await(executor, engine, addresses, config.waitSeconds());
+            Recorder.opened(this);
         } catch (IOException | RuntimeException | Error e) {
             shutDown();
             closeOwnLinks(config);
@@ -315,6 +320,7 @@ class IothStack implements NetStack {
             offered.close();
         }
         channels.closeAll();
+        Recorder.closed(this);
         executor.<Boolean, RuntimeException>call(now -> {
             engine.close(now);
             executor.drive(IDLE);

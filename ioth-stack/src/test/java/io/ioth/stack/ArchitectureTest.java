@@ -30,6 +30,8 @@ class ArchitectureTest {
     /** For each package of the stack, those that it may use directly; what they may use doesn't follow. */
     private static final Map<String, Set<String>> STACK = Map.ofEntries(
             Map.entry("socket", Set.of()),
+            Map.entry("observe", Set.of()),
+            Map.entry("jfr", Set.of("observe")),
             Map.entry("port", Set.of()),
             Map.entry("neighbor", Set.of("port")),
             Map.entry("iface", Set.of("neighbor", "port")),
@@ -46,11 +48,11 @@ class ArchitectureTest {
             Map.entry("tcp.cc", Set.of("tcp.model")),
             Map.entry("tcp.recovery", Set.of("tcp.model")),
             Map.entry("tcp.ecn", Set.of("tcp.model")),
-            Map.entry("tcp", Set.of("tcp.model", "tcp.cc", "tcp.ecn", "tcp.recovery", "ip", "port", "socket")),
+            Map.entry("tcp", Set.of("tcp.model", "tcp.cc", "tcp.ecn", "tcp.recovery", "ip", "port", "socket", "observe")),
             Map.entry(
                     "engine",
                     Set.of("socket", "port", "neighbor", "iface", "ip", "icmp", "packet", "udp", "raw", "tcp", "multicast",
-                            "autoconf", "dhcp")),
+                            "autoconf", "dhcp", "observe")),
             Map.entry("runtime", Set.of("engine", "dhcp", "socket", "iface", "ip")),
             Map.entry("control", Set.of()),
             Map.entry("nio", Set.of("runtime", "engine", "socket")));

@@ -117,7 +117,7 @@ public final class StackEngine {
                 new Autoconfiguration(surroundings, alarms, counters, management, routes, names, configurators);
         autoconfiguration.connections(tcp::isInUse);
         InterfaceContext context = new InterfaceContext(
-                receiver, routes, alarms, counters, random, containment, config.duplicateAddressDetection(),
+                receiver, new WatchedAddresses(routes, surroundings.observer()), alarms, counters, random, containment, config.duplicateAddressDetection(),
                 config.forwarding());
         maker = new InterfaceMaker(interfaces, context, multicast);
         maker.addLoopback();

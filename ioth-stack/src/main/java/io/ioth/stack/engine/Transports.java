@@ -36,6 +36,7 @@ final class Transports {
             Surroundings surroundings) {
         tcp = new TcpProtocol(
                 sender, counters, surroundings.random(), TcpConfig.of(config), surroundings.executor());
+        tcp.observer(surroundings.observer());
         udp = new UdpProtocol(sender, errors, counters, surroundings.random());
         raw = new RawProtocol(sender, counters);
         ping = new PingProtocol(sender, counters, surroundings.random());

@@ -102,6 +102,7 @@ final class AddressTable {
         if (detection != null) {
             detection.onSuccess(nowNs);
         }
+        context.watch().onUsable(of, nowNs);
         for (AddressWatch watch : List.copyOf(watches)) {
             watch.onUsable(of, nowNs);
         }
@@ -123,6 +124,7 @@ final class AddressTable {
     /** The trial found that another node has the address. */
     void fail(InterfaceAddress of, long nowNs) {
         changeState(of, AddressState.DUPLICATE);
+        context.watch().onDuplicate(of, nowNs);
         context.alarms().cancel(of);
         tellGone(of, nowNs);
         of.listener.onResult(of.address(), AddressState.DUPLICATE, nowNs);

@@ -10,6 +10,9 @@ public interface AddressWatch {
     /** The trial of the address has ended well. */
     default void onUsable(InterfaceAddress address, long nowNs) {}
 
+    /** The trial found that another node has the address; it's told {@link #onGone} too. */
+    default void onDuplicate(InterfaceAddress address, long nowNs) {}
+
     /** The address is no longer there, or turned out to be another node's. May be told twice. */
     void onGone(InterfaceAddress address, long nowNs);
 }

@@ -50,6 +50,7 @@ final class FastOpenChild {
         }
         handshake.retransmits++;
         connection.counters().count(Counter.TCP_RETRANS_SEGS);
+        connection.tcp.observer.onRetransmit(connection, 0);
         connection.arm(TcpTimer.SYN_ACK, nowNs + handshake.timeoutNs());
         repeat();
     }

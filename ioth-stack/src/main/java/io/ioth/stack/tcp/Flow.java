@@ -5,6 +5,7 @@ import io.ioth.net.IpAddress;
 import io.ioth.stack.ip.IcmpError;
 import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.observe.ObservedConnection;
 import io.ioth.stack.tcp.model.Segment;
 import io.ioth.stack.tcp.model.TcpState;
 import io.ioth.time.Deadlined;
@@ -13,7 +14,7 @@ import io.ioth.time.Deadlined;
  * What the table of connections finds by addresses and ports: a connection, or what's kept of one that isn't open yet, or no more. The small
  * ones are objects of their own, so that peers who only begin, or have gone, cost little.
  */
-abstract sealed class Flow extends Deadlined permits TcpConnection, HalfOpen, TimeWait {
+abstract sealed class Flow extends Deadlined implements ObservedConnection permits TcpConnection, HalfOpen, TimeWait {
 
     final TcpProtocol tcp;
     final long localHigh;
@@ -35,14 +36,29 @@ abstract sealed class Flow extends Deadlined permits TcpConnection, HalfOpen, Ti
         this.zone = path.zone;
     }
 
-    /** Our address; a fresh object. */
-    IpAddress localAddress() {
+    @Override
+    public IpAddress localAddress() {
         return new IpAddress(localHigh, localLow);
     }
 
-    /** The peer's; a fresh object. */
-    IpAddress remoteAddress() {
+    @Override
+    public IpAddress remoteAddress() {
         return new IpAddress(remoteHigh, remoteLow);
+    }
+
+    @Override
+    public int localPort() {
+        return localPort;
+    }
+
+    @Override
+    public int remotePort() {
+        return remotePort;
+    }
+
+    @Override
+    public String stateName() {
+        return state().rfcName();
     }
 
     /** The RFC's name of the state. */

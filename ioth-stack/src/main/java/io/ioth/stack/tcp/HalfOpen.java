@@ -79,6 +79,7 @@ final class HalfOpen extends Flow {
         if (unsent == 0) {
             handshake.retransmits++;
             tcp.counters.count(Counter.TCP_RETRANS_SEGS);
+            tcp.observer.onRetransmit(this, 0);
         }
         send(nowNs);
     }
@@ -92,6 +93,7 @@ final class HalfOpen extends Flow {
     void repeatSynAck(long nowNs) {
         if (isAnswerAllowed(nowNs)) {
             tcp.counters.count(Counter.TCP_RETRANS_SEGS);
+            tcp.observer.onRetransmit(this, 0);
             handshake.ambiguous = true;
             tcp.answers.synAck(this, nowNs);
         }

@@ -44,6 +44,7 @@ final class SynReceived implements TcpPhase {
         }
         handshake.retransmits++;
         connection.counters().count(Counter.TCP_RETRANS_SEGS);
+        connection.tcp.observer.onRetransmit(connection, 0);
         connection.arm(TcpTimer.REXMT, nowNs + handshake.timeoutNs());
         sendSynAck = true;
         connection.wantOutput();
@@ -103,5 +104,6 @@ final class SynReceived implements TcpPhase {
     @Override
     public void onFault(TcpFault fault) {
         connection.counters().count(Counter.TCP_ATTEMPT_FAILS);
+        connection.tcp.observer.onConnectFailed(connection, handshake.sentNs, fault.name());
     }
 }

@@ -78,7 +78,7 @@ final class SynReceivedArrival {
         Synchronized next = new Synchronized(c, s.handshake, segment, nowNs);
         c.become(next);
         s.from.handOver(next, nowNs);
-        c.onEstablished();
+        c.onEstablished(s.handshake.sentNs);
         SynchronizedArrival.arrive(next, segment, nowNs);
     }
 }

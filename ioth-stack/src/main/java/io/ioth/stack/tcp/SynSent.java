@@ -123,6 +123,7 @@ final class SynSent implements TcpPhase {
         }
         handshake.retransmits++;
         connection.counters().count(Counter.TCP_RETRANS_SEGS);
+        connection.tcp.observer.onRetransmit(connection, 0);
         sendSyn = true;
         connection.arm(TcpTimer.REXMT, nowNs + waitNs(nowNs));
         connection.wantOutput();
@@ -166,6 +167,7 @@ final class SynSent implements TcpPhase {
     @Override
     public void onFault(TcpFault fault) {
         connection.counters().count(Counter.TCP_ATTEMPT_FAILS);
+        connection.tcp.observer.onConnectFailed(connection, openedNs, fault.name());
         if (closeWanted) {
             connection.tcp.onOrphan(-1);
         }

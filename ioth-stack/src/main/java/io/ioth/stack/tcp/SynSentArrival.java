@@ -52,7 +52,7 @@ final class SynSentArrival {
             c.become(next);
             learn(s, segment);
             s.handOver(next, nowNs);
-            c.onEstablished();
+            c.onEstablished(s.handshake.sentNs);
             next.acks.acknowledgeNow();
             segment.trimSyn();
             SynchronizedArrival.processTextAndFin(next, segment, nowNs);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Synchronized implements TcpPhase {
 
     private static final int BLACKHOLE_TIMEOUTS = 3;
+    private static final String CLOSED = "CLOSED";
 
     /** How long buffers are kept for what may come. */
     private static final long IDLE_NS = 1_000_000_000L;
@@ -54,10 +55,12 @@ final class Synchronized implements TcpPhase {
     private @Nullable FastOpenChild child;
     private boolean sentEarly;
     private int lastAckSent;
+    final long establishedNs;
 
     /** The handshake is complete with {@code segment}. */
     Synchronized(TcpConnection c, Handshake handshake, Segment segment, long nowNs) {
         connection = c;
+        establishedNs = nowNs;
         c.ecn = handshake.ecn;
         if (segment.hasAck()) {
             c.ecn.onSynchronized(segment);
@@ -267,16 +270,17 @@ final class Synchronized implements TcpPhase {
         if (acks.isDue() && connection.hasRoom()) {
             sendAck(nowNs);
         }
-        release();
+        release(CLOSED);
         connection.leave(new TimeWait(connection, snd.sndNxt(), rcv.rcvNxt(), window, finAwaited), nowNs);
     }
 
     private void end() {
-        release();
+        release(CLOSED);
         connection.forget();
     }
 
-    private void release() {
+    private void release(String why) {
+        connection.tcp.observer.onClosed(connection, establishedNs, why, () -> TcpSnapshot.of(this));
         receiver.release();
         stream.send.close();
         if (orphan) {
@@ -479,6 +483,6 @@ final class Synchronized implements TcpPhase {
             child.onFault(fault);
         }
         stream.fail(fault);
-        release();
+        release(fault.name());
     }
 }

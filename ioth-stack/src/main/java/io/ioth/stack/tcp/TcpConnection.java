@@ -164,12 +164,14 @@ final class TcpConnection extends Flow {
     /** Sends a RST that acknowledges nothing, if there's room. */
     void sendReset(int seq, long nowNs) {
         tcp.counters.count(Counter.TCP_OUT_RSTS);
+        tcp.observer.onReset(this, true);
         tcp.writer.sendControl(this, seq, 0, TcpView.RST, 0, nowNs);
     }
 
     /** Sends a RST that acknowledges, if there's room. */
     void sendReset(int seq, int ack, long nowNs) {
         tcp.counters.count(Counter.TCP_OUT_RSTS);
+        tcp.observer.onReset(this, true);
         tcp.writer.sendControl(this, seq, ack, TcpView.RST | TcpView.ACK, 0, nowNs);
     }
 
@@ -189,8 +191,9 @@ final class TcpConnection extends Flow {
         }
     }
 
-    /** An active open has succeeded. */
-    void onEstablished() {
+    /** An active open has succeeded, whose SYN was sent first at {@code sinceNs}. */
+    void onEstablished(long sinceNs) {
+        tcp.observer.onConnected(this, sinceNs, () -> TcpSnapshot.of(this).orElseThrow());
         TcpSocket owner = socket;
         if (owner != null) {
             owner.onConnected(this);
@@ -213,6 +216,9 @@ final class TcpConnection extends Flow {
 
     private void end(TcpFault fault) {
         TcpPhase last = phase;
+        if (fault == TcpFault.RESET) {
+            tcp.observer.onReset(this, false);
+        }
         forget();
         last.onFault(fault);
         if (listener != null) {

@@ -13,6 +13,7 @@ import io.ioth.stack.ip.IpOutput.Sent;
 import io.ioth.stack.ip.IpPacket;
 import io.ioth.stack.ip.IpProtocolHandler;
 import io.ioth.stack.ip.Path;
+import io.ioth.stack.observe.StackObserver;
 import io.ioth.stack.port.PortAllocator;
 import io.ioth.stack.socket.Endpoint;
 import io.ioth.stack.socket.EngineExecutor;
@@ -55,6 +56,7 @@ public final class TcpProtocol implements IpProtocolHandler {
     final Answers answers = new Answers(this);
     final SynCookies synCookies;
     final FastOpenServer fastOpenServer;
+    StackObserver observer = StackObserver.NONE;
     final FastOpenClient fastOpenClient = new FastOpenClient(this);
 
     private final Demux demux;
@@ -82,6 +84,11 @@ public final class TcpProtocol implements IpProtocolHandler {
         this.synCookies = new SynCookies(this, random);
         this.fastOpenServer = new FastOpenServer(this, random);
         ip.onRoom(nowNs -> output.resume());
+    }
+
+    /** Who is told of connections. */
+    public void observer(StackObserver watching) {
+        observer = watching;
     }
 
     /** A socket that's neither bound nor connected. */

@@ -382,6 +382,7 @@ final class TcpSender {
         if (again) {
             bytesRetransmitted += length;
             retransmits += segments;
+            connection.tcp.observer.onRetransmit(connection, length);
         }
     }
 }

@@ -21,7 +21,8 @@ final class TcpSnapshot {
         return flow instanceof TcpConnection c && c.phase() instanceof Synchronized s ? Optional.of(of(s)) : Optional.empty();
     }
 
-    private static TcpInfo of(Synchronized s) {
+    /** Of a connection that is, or that is about to end. */
+    static TcpInfo of(Synchronized s) {
         RttEstimator rtt = s.retransmission.rtt();
         return new TcpInfo(
                 s.state().rfcName(),

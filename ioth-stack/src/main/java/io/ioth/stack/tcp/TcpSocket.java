@@ -327,6 +327,9 @@ final class TcpSocket implements StreamSocket {
         }
         TcpSocket socket = new TcpSocket(tcp, family, accepted);
         accepted.socket = socket;
+        if (accepted.phase() instanceof Synchronized s) {
+            tcp.observer.onAccepted(accepted, s.establishedNs);
+        }
         return socket;
     }
 
