@@ -7,9 +7,11 @@ module io.ioth.stack {
     requires org.slf4j;
     requires static org.jspecify;
     requires jdk.net;
+    requires static java.management;
     requires static jdk.jfr;
 
     exports io.ioth.stack.control;
+    exports io.ioth.stack.jmx;
 
     provides io.ioth.StackProvider with
             io.ioth.stack.IothStackProvider;

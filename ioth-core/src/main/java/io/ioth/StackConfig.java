@@ -32,6 +32,7 @@ import java.util.function.Supplier;
  * @param debug whether it's logged what the stack finds out of the network
  * @param control where other processes of the same user can look at the stack and change it: {@code on} for a unix socket in the user's folder of
  *     them, or the path of one; {@code off}, or empty, for nowhere
+ * @param jmx whether the stack is a bean of the platform's management server
  */
 public record StackConfig(
         String stack,
@@ -49,7 +50,8 @@ public record StackConfig(
         String leases,
         int waitSeconds,
         boolean debug,
-        String control) {
+        String control,
+        boolean jmx) {
 
     /** The configuration of a stack that asks the network for all it needs. */
     public static final String AUTO = "auto";
@@ -146,7 +148,8 @@ public record StackConfig(
      * {@code -dhcp}, {@code -slaac}, {@code -auto}, {@code -all}, {@code -static}, {@code -ip=} and their like.
      *
      * <p>Of the stack: {@code stack=}, {@code name=}, {@code dad=on|off}, {@code forwarding=on|off}, {@code sndbuf=BYTES},
-     * {@code rcvbuf=BYTES}, {@code mem=BYTES}, {@code linger=SECONDS}, {@code control=on|off|PATH}, {@code debug}; and of its TCP, see {@link TcpSettings}:
+     * {@code rcvbuf=BYTES}, {@code mem=BYTES}, {@code linger=SECONDS}, {@code control=on|off|PATH}, {@code jmx=on|off},
+     * {@code debug}; and of its TCP, see {@link TcpSettings}:
      * {@code syncookies=auto|on|off}, {@code overflow=drop|reset}, {@code tfo=off|client|server|both}, {@code timewaits=N}, {@code orphans=N},
      * {@code finwait=SECONDS}, {@code ecn=off|accept|on|accurate}, {@code mtuprobe=off|blackhole|always}, {@code cc=cubic|newreno|bbr},
      * {@code pacing=on|off}. {@code stack=kernel} takes no settings of interfaces.
@@ -161,7 +164,13 @@ public record StackConfig(
     /** The same with another {@link #control}. */
     public StackConfig withControl(String where) {
         return new StackConfig(stack, name, interfaces, duplicateAddressDetection, forwarding, sendBuffer, receiveBuffer, memory, lingerSeconds, tcp,
-                names, hosts, leases, waitSeconds, debug, where);
+                names, hosts, leases, waitSeconds, debug, where, jmx);
+    }
+
+    /** The same with another {@link #jmx}. */
+    public StackConfig withJmx(boolean on) {
+        return new StackConfig(stack, name, interfaces, duplicateAddressDetection, forwarding, sendBuffer, receiveBuffer, memory, lingerSeconds, tcp,
+                names, hosts, leases, waitSeconds, debug, control, on);
     }
 
     /** Starts from nothing. */
@@ -187,6 +196,7 @@ public record StackConfig(
         private int wait = DEFAULT_WAIT;
         private boolean debug;
         private String control = "";
+        private boolean jmx;
 
         private Builder() {}
 
@@ -280,6 +290,12 @@ public record StackConfig(
             return this;
         }
 
+        /** See {@link StackConfig#jmx()}. */
+        public Builder jmx(boolean on) {
+            jmx = on;
+            return this;
+        }
+
         /** Adds an interface that is plugged into {@code vnl}. */
         public InterfaceBuilder networkInterface(String interfaceName, String vnl) {
             return add(new InterfaceBuilder(this, interfaceName, vnl, Optional.empty()));
@@ -305,7 +321,7 @@ public record StackConfig(
         public StackConfig build() {
             List<Interface> built = interfaces.stream().map(Supplier::get).toList();
             return new StackConfig(stack, name, built, dad, forwarding, sendBuffer, receiveBuffer, memory, linger, tcp, names, hosts, leases, wait,
-                    debug, control);
+                    debug, control, jmx);
         }
     }
 

@@ -43,6 +43,7 @@ final class StackTags {
                     stack.timeServers.add(ConfigValues.unicast(setting, setting.value()))),
             once("control", "control=on, control=off or control=/run/web.control", (stack, setting) ->
                     stack.builder.control(control(setting))),
+            once("jmx", "jmx=on or jmx=off", (stack, setting) -> stack.builder.jmx(ConfigValues.onOff(setting))),
             new ConfigTag("debug", ConfigTag.Value.NONE, "debug", (stack, setting) -> stack.builder.debug(true)));
 
     private StackTags() {}

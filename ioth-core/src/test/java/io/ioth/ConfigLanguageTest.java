@@ -2,6 +2,7 @@
 package io.ioth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -191,6 +192,10 @@ class ConfigLanguageTest {
         assertEquals("off", StackConfig.parse("", "control=off").control());
         assertEquals("/run/web", StackConfig.parse("", "control=/run/web").control());
         assertEquals("on", StackConfig.parse("", "").withControl("on").control());
+        assertFalse(StackConfig.parse("", "").jmx());
+        assertFalse(StackConfig.parse("", "jmx=off").jmx());
+        assertTrue(StackConfig.parse("", "jmx=on").jmx());
+        assertTrue(StackConfig.parse("", "").withJmx(true).jmx());
     }
 
     @Test
@@ -223,13 +228,14 @@ class ConfigLanguageTest {
                 .waitSeconds(1)
                 .debug(true)
                 .control("off")
+                .jmx(true)
                 .networkInterface("vde0", "mem://lab")
                 .auto(AutoSettings.AUTO.withFqdn(FQDN).withTemporary(true))
                 .metric(5)
                 .build();
         assertEquals(
                 StackConfig.parse(
-                        "mem://lab", "auto,temp=on,metric=5,search=a.b,hosts=h,leases=l,wait=1,debug,control=off,fqdn=" + FQDN),
+                        "mem://lab", "auto,temp=on,metric=5,search=a.b,hosts=h,leases=l,wait=1,debug,control=off,jmx=on,fqdn=" + FQDN),
                 built);
     }
 

@@ -55,7 +55,8 @@ class ConfigParserTest {
                 "",
                 StackConfig.DEFAULT_WAIT,
                 false,
-                "");
+                "",
+                false);
         assertEquals(expected, config);
     }
 

@@ -25,7 +25,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "org.jspecify..",
-                        "org.xbill.DNS..", "jdk.jfr..",
+                        "org.xbill.DNS..",
+                        "jdk.jfr..",
                         "io.ioth.dns",
                         "io.ioth",
                         "io.ioth.net",

@@ -23,6 +23,7 @@ import io.ioth.stack.engine.InterfaceInfo;
 import io.ioth.stack.engine.StackEngine;
 import io.ioth.stack.engine.Surroundings;
 import io.ioth.stack.jfr.Recorder;
+import io.ioth.stack.jmx.StackBeans;
 import io.ioth.stack.nio.Channels;
 import io.ioth.stack.nio.IothSelectorProvider;
 import io.ioth.stack.observe.StackObserver;
@@ -35,6 +36,7 @@ import io.ioth.stack.runtime.SerialExecutor;
 import io.ioth.stack.socket.Family;
 import io.ioth.stack.tcp.Unfinished;
 import io.ioth.time.NanoClock;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -67,6 +69,7 @@ class IothStack implements NetStack {
     private final Resolver resolver;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable ControlServer control;
+    private volatile @Nullable Closeable beans;
 
     IothStack(StackConfig config, SerialExecutor executor, Surroundings surroundings) throws IOException {
         this.name = config.name().isEmpty() ? "stack-" + NUMBER.incrementAndGet() : config.name();
@@ -83,6 +86,7 @@ class IothStack implements NetStack {
         this.engine = new StackEngine(config, surroundings.withLeases(leases).withObserver(observer));
         Recorder.watch(observer, engine.counters());
         this.channels = new Channels(executor, new EngineSockets(engine));
+        channels.provider().belongTo(this);
         executor.drive(new Driver(engine));
         try {
             AddressTrial addresses = new AddressTrial(executor);
@@ -102,6 +106,13 @@ class IothStack implements NetStack {
     void offerControl(String where) throws IOException {
         if (!where.isEmpty() && !where.equals("off")) {
             control = ControlServer.open(this, where);
+        }
+    }
+
+    /** Makes the stack a bean until it is closed; see {@link StackConfig#jmx}. */
+    void offerBeans(boolean wanted) throws IOException {
+        if (wanted) {
+            beans = StackBeans.register(this);
         }
     }
 
@@ -319,6 +330,7 @@ class IothStack implements NetStack {
         if (offered != null) {
             offered.close();
         }
+        closeBeans();
         channels.closeAll();
         Recorder.closed(this);
         executor.<Boolean, RuntimeException>call(now -> {
@@ -327,6 +339,17 @@ class IothStack implements NetStack {
             return true;
         });
         leases.settle();
+    }
+
+    private void closeBeans() {
+        Closeable offered = beans;
+        if (offered != null) {
+            try {
+                offered.close();
+            } catch (IOException e) {
+                throw new AssertionError("closing beans never fails", e);
+            }
+        }
     }
 
     @Override

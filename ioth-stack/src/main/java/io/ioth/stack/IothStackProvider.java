@@ -36,6 +36,7 @@ public final class IothStackProvider implements StackProvider {
                 new IothStack(config, executor, new Surroundings(Secure.RANDOM, executor, IothStackProvider::unixMillis));
         try {
             stack.offerControl(config.control());
+            stack.offerBeans(config.jmx());
         } catch (IOException | RuntimeException e) {
             stack.close();
             throw e;

@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry("socket", Set.of()),
             Map.entry("observe", Set.of()),
             Map.entry("jfr", Set.of("observe")),
+            Map.entry("jmx", Set.of()),
             Map.entry("port", Set.of()),
             Map.entry("neighbor", Set.of("port")),
             Map.entry("iface", Set.of("neighbor", "port")),

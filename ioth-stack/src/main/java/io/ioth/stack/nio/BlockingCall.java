@@ -31,6 +31,9 @@ final class BlockingCall {
     }
 
     void begin() {
+        if (channel.provider() instanceof IothSelectorProvider provider) {
+            provider.touched();
+        }
         blocking = channel.isBlocking();
         if (blocking) {
             begin.run();

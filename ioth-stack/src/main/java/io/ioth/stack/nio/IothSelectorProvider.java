@@ -1,6 +1,8 @@
 /* Copyright the ioth authors. SPDX-License-Identifier: Apache-2.0 */
 package io.ioth.stack.nio;
 
+import io.ioth.Msocket;
+import io.ioth.NetStack;
 import io.ioth.stack.socket.Family;
 import java.io.IOException;
 import java.net.ProtocolFamily;
@@ -10,11 +12,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opens channels of one stack, for code that takes a provider. It has no selectors. */
 public final class IothSelectorProvider extends SelectorProvider {
 
     private final Channels channels;
+    private volatile @Nullable NetStack stack;
 
     IothSelectorProvider(Channels channels) {
         this.channels = channels;
@@ -27,6 +32,24 @@ public final class IothSelectorProvider extends SelectorProvider {
      */
     public static Family family(ProtocolFamily family) {
         return Addresses.family(family);
+    }
+
+    /** Says whose provider this is. */
+    public void belongTo(NetStack owner) {
+        stack = owner;
+    }
+
+    /** The stack, if it's known. */
+    public Optional<NetStack> stack() {
+        return Optional.ofNullable(stack);
+    }
+
+    /** A thread has called into a channel of this stack; see {@link Msocket#touched}. */
+    void touched() {
+        NetStack owner = stack;
+        if (owner != null) {
+            Msocket.touched(owner);
+        }
     }
 
     @Override
