@@ -111,6 +111,9 @@ class IothStack implements NetStack {
 
     /** Makes the stack a bean until it is closed; see {@link StackConfig#jmx}. */
     void offerBeans(boolean wanted) throws IOException {
+        if (wanted && ModuleLayer.boot().findModule("java.management").isEmpty()) {
+            throw new IOException("jmx=on needs the module java.management; add --add-modules java.management");
+        }
         if (wanted) {
             beans = StackBeans.register(this);
         }

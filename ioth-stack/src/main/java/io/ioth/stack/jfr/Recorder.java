@@ -32,7 +32,7 @@ public final class Recorder {
         }
     }
 
-    /** The last statistics of {@code stack} have been recorded. */
+    /** Records the statistics of {@code stack} for the last time. */
     public static void closed(NetStack stack) {
         if (PRESENT) {
             StatisticsSource.remove(stack);

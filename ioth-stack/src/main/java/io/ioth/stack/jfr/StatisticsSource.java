@@ -31,9 +31,13 @@ final class StatisticsSource {
         }
     }
 
+    /** Records its last statistics. */
     static void remove(NetStack stack) {
         synchronized (OPEN) {
             OPEN.remove(stack);
+        }
+        if (FlightRecorder.isInitialized()) {
+            record(stack);
         }
     }
 
@@ -43,7 +47,13 @@ final class StatisticsSource {
             all = List.copyOf(OPEN);
         }
         for (NetStack stack : all) {
-            StatisticsEvent event = new StatisticsEvent();
+            record(stack);
+        }
+    }
+
+    private static void record(NetStack stack) {
+        StatisticsEvent event = new StatisticsEvent();
+        if (event.isEnabled()) {
             event.fill(stack.name(), stack.counters());
             event.commit();
         }

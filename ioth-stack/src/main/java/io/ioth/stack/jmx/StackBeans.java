@@ -30,12 +30,9 @@ public final class StackBeans implements Closeable {
     /**
      * Makes a stack and its interfaces beans of the platform's management server.
      *
-     * @throws IOException when there's a stack of that name already, or when the JVM runs without the module {@code java.management}
+     * @throws IOException when there's a stack of that name already
      */
     public static StackBeans register(NetStack stack) throws IOException {
-        if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
-            throw new IOException("jmx=on needs the module java.management; add --add-modules java.management");
-        }
         StackBeans beans = new StackBeans();
         try {
             beans.add(new StandardMBean(new StackBean(stack), StackMXBean.class, true), name(stack));

@@ -240,6 +240,13 @@ class RecorderTest {
     }
 
     @Test
+    void theLastStatisticsAreThoseOfTheEnd() throws Exception {
+        List<RecordedEvent> events = recorded("StackStatistics", "client", () -> exchange(false));
+        assertEquals(1, events.getLast().getLong("activeOpens"));
+        assertTrue(events.getLast().getLong("bytesSent") >= 1000);
+    }
+
+    @Test
     void theRecorderHoldsNoStackAlive() throws Exception {
         WeakReference<NetStack> lost = new WeakReference<>(NetStack.open("", "name=lost"));
         while (lost.get() != null) {
